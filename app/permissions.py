@@ -1,0 +1,114 @@
+"""Every permission of the portal and which role holds it: the whole matrix on one screen.
+
+A permission is `area:noun:action`; actions are read, write, review, publish and manage.
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    AUDIT_LOG_READ = "audit:log:read"
+    DIRECTORY_ACCOUNT_MANAGE = "directory:account:manage"
+    DIRECTORY_CALENDAR_MANAGE = "directory:calendar:manage"
+    DIRECTORY_CLASS_MANAGE = "directory:class:manage"
+    DIRECTORY_PLACE_MANAGE = "directory:place:manage"
+    DIRECTORY_PUPIL_MANAGE = "directory:pupil:manage"
+    DIRECTORY_PUPIL_READ = "directory:pupil:read"
+    DIRECTORY_PUPIL_REVIEW = "directory:pupil:review"
+    DIRECTORY_READ = "directory:school:read"
+    DIRECTORY_SCHOOL_MANAGE = "directory:school:manage"
+    DIRECTORY_STAFF_MANAGE = "directory:staff:manage"
+    GATE_BOARD_READ = "gate:board:read"
+    GATE_BOOKING_WRITE = "gate:booking:write"
+    GATE_VEHICLE_MANAGE = "gate:vehicle:manage"
+    GATE_VEHICLE_READ = "gate:vehicle:read"
+    GATE_VEHICLE_WRITE = "gate:vehicle:write"
+    GATE_VISIT_READ = "gate:visit:read"
+    GATE_VISIT_REVIEW = "gate:visit:review"
+    GATE_VISIT_WRITE = "gate:visit:write"
+    GATE_WATCH_MANAGE = "gate:watch:manage"
+
+
+PERMISSION_LABELS: dict[Permission, str] = {
+    Permission.AUDIT_LOG_READ: "查看操作记录",
+    Permission.DIRECTORY_ACCOUNT_MANAGE: "管理账号和角色",
+    Permission.DIRECTORY_CALENDAR_MANAGE: "管理学期和校历",
+    Permission.DIRECTORY_CLASS_MANAGE: "管理班级",
+    Permission.DIRECTORY_PLACE_MANAGE: "管理楼宇、房间和部门",
+    Permission.DIRECTORY_PUPIL_MANAGE: "管理学生和家长",
+    Permission.DIRECTORY_PUPIL_READ: "查看学生和家长（遮住电话）",
+    Permission.DIRECTORY_PUPIL_REVIEW: "显示学生家长的完整电话（留痕）",
+    Permission.DIRECTORY_READ: "查看教职工、班级、房间和校历",
+    Permission.DIRECTORY_SCHOOL_MANAGE: "管理学校信息",
+    Permission.DIRECTORY_STAFF_MANAGE: "管理教职工",
+    Permission.GATE_BOARD_READ: "打开门岗看板",
+    Permission.GATE_BOOKING_WRITE: "预约来访",
+    Permission.GATE_VEHICLE_MANAGE: "管理常用车辆",
+    Permission.GATE_VEHICLE_READ: "查看车辆登记",
+    Permission.GATE_VEHICLE_WRITE: "登记车辆进出",
+    Permission.GATE_VISIT_READ: "查看来访登记",
+    Permission.GATE_VISIT_REVIEW: "显示来访人完整信息（留痕）",
+    Permission.GATE_VISIT_WRITE: "登记来访进出",
+    Permission.GATE_WATCH_MANAGE: "管理布控名单",
+}
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    PRINCIPAL = "principal"
+    LOGISTICS_HEAD = "logistics_head"
+    GUARD = "guard"
+    CANTEEN_MANAGER = "canteen_manager"
+    KITCHEN_STAFF = "kitchen_staff"
+    ACCOUNTANT = "accountant"
+    CASHIER = "cashier"
+    ASSET_KEEPER = "asset_keeper"
+    HYGIENE_INSPECTOR = "hygiene_inspector"
+    CLASS_TEACHER = "class_teacher"
+    TEACHER = "teacher"
+
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.ADMINISTRATOR: "系统管理员",
+    Role.PRINCIPAL: "校长",
+    Role.LOGISTICS_HEAD: "后勤主任",
+    Role.GUARD: "门卫",
+    Role.CANTEEN_MANAGER: "食堂管理员",
+    Role.KITCHEN_STAFF: "厨房人员",
+    Role.ACCOUNTANT: "财务",
+    Role.CASHIER: "出纳",
+    Role.ASSET_KEEPER: "资产管理员",
+    Role.HYGIENE_INSPECTOR: "卫生检查员",
+    Role.CLASS_TEACHER: "班主任",
+    Role.TEACHER: "教师",
+}
+
+P = Permission
+
+# A pupil inspector opens the portal with nothing but the pages every account has.
+STAFF_MEMBER = frozenset({P.DIRECTORY_READ, P.GATE_BOOKING_WRITE})
+GATE_READER = frozenset({P.GATE_BOARD_READ, P.GATE_VEHICLE_READ, P.GATE_VISIT_READ})
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(P)
+    - {P.DIRECTORY_PUPIL_REVIEW, P.GATE_VISIT_REVIEW, P.GATE_VISIT_WRITE, P.GATE_VEHICLE_WRITE},
+    Role.PRINCIPAL: STAFF_MEMBER
+    | GATE_READER
+    | {
+        P.AUDIT_LOG_READ,
+        P.DIRECTORY_PUPIL_READ,
+        P.DIRECTORY_PUPIL_REVIEW,
+        P.GATE_VISIT_REVIEW,
+        P.GATE_WATCH_MANAGE,
+    },
+    Role.LOGISTICS_HEAD: frozenset(P) - {P.DIRECTORY_ACCOUNT_MANAGE},
+    Role.GUARD: GATE_READER | {P.DIRECTORY_READ, P.GATE_VEHICLE_WRITE, P.GATE_VISIT_WRITE},
+    Role.CANTEEN_MANAGER: STAFF_MEMBER,
+    Role.KITCHEN_STAFF: frozenset({P.DIRECTORY_READ}),
+    Role.ACCOUNTANT: STAFF_MEMBER,
+    Role.CASHIER: STAFF_MEMBER,
+    Role.ASSET_KEEPER: STAFF_MEMBER,
+    Role.HYGIENE_INSPECTOR: frozenset(),
+    Role.CLASS_TEACHER: STAFF_MEMBER | {P.DIRECTORY_PUPIL_READ, P.DIRECTORY_PUPIL_REVIEW},
+    Role.TEACHER: STAFF_MEMBER,
+}
