@@ -1,0 +1,43 @@
+"""校园后勤 (Houqin): the logistics portal of a school."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from app import config
+from app.base import access, assets, errors, htmx, receipts, resume, security, ui
+from app.extensions import csrf, db, login, migrate, prepare_engine
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(settings: dict[str, Any] | None = None) -> Flask:
+    """Return the portal; `settings` overrides what instance/ and the environment say."""
+    given = settings or {}
+    instance = Path(given.get("INSTANCE_PATH") or config.instance_path(ROOT))
+    app = Flask(
+        __name__,
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(instance),
+    )
+    app.config.from_mapping(config.load(instance, given))
+    config.trust_proxies(app)
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True)
+    login.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    # The order of the checks on a request: signed in and allowed, then CSRF, then the replay.
+    for part in (security, assets, htmx, ui, errors, access):
+        part.init_app(app)
+    csrf.init_app(app)
+    for part in (resume, receipts):
+        part.init_app(app)
+
+    from app import areas  # the areas need the extensions to exist
+
+    areas.init_app(app)
+    return app

@@ -1,0 +1,88 @@
+"""The table of contents of the portal: areas in menu order, their pages and audit actions."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask
+from flask_login import current_user
+
+from app.directory import actions as directory_actions
+from app.directory import commands as directory_commands
+from app.directory import views as directory
+from app.gate import actions as gate_actions
+from app.gate import views as gate
+from app.home import views as home
+from app.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu, shown to whoever holds any of its permissions."""
+
+    label: str
+    endpoint: str
+    needs: tuple[Permission, ...] = ()
+
+    def is_open(self) -> bool:
+        return not self.needs or any(current_user.can(permission) for permission in self.needs)
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area: its blueprint, its heading in the menu and its lines."""
+
+    label: str
+    blueprint: Blueprint
+    entries: tuple[Entry, ...]
+
+
+AREAS = (
+    Area("", home.bp, (Entry("今天", "home.today.index"),)),
+    Area(
+        "门卫",
+        gate.bp,
+        (
+            Entry("门岗看板", "gate.board.index", (Permission.GATE_BOARD_READ,)),
+            Entry("来访登记", "gate.visits.index", (Permission.GATE_VISIT_READ,)),
+            Entry("预约来访", "gate.bookings.index", (Permission.GATE_BOOKING_WRITE, Permission.GATE_BOARD_READ)),
+            Entry("车辆", "gate.vehicles.index", (Permission.GATE_VEHICLE_READ,)),
+            Entry("布控名单", "gate.watches.index", (Permission.GATE_WATCH_MANAGE,)),
+        ),
+    ),
+    Area(
+        "基础资料",
+        directory.bp,
+        (
+            Entry("学校与学期", "directory.school.index", (Permission.DIRECTORY_READ,)),
+            Entry("教职工", "directory.staff.index", (Permission.DIRECTORY_READ,)),
+            Entry("班级", "directory.classes.index", (Permission.DIRECTORY_READ,)),
+            Entry("学生与家长", "directory.pupils.index", (Permission.DIRECTORY_PUPIL_READ,)),
+            Entry("楼宇与部门", "directory.places.index", (Permission.DIRECTORY_READ,)),
+            Entry("账号与角色", "directory.accounts.index", (Permission.DIRECTORY_ACCOUNT_MANAGE,)),
+            Entry("操作记录", "directory.audit.index", (Permission.AUDIT_LOG_READ,)),
+        ),
+    ),
+)
+
+ACTIONS: dict[str, str] = {**directory_actions.ACTIONS, **gate_actions.ACTIONS}
+COMMANDS = (*directory_commands.COMMANDS,)
+
+
+def menu() -> list[tuple[str, list[Entry]]]:
+    """Return the headings and lines that the signed-in person may open."""
+    sections = []
+    for area in AREAS:
+        lines = [
+            e for e in area.entries if not e.needs or any(current_user.can(p) for p in e.needs)
+        ]
+        if lines:
+            sections.append((area.label, lines))
+    return sections
+
+
+def init_app(app: Flask) -> None:
+    for area in AREAS:
+        app.register_blueprint(area.blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    app.jinja_env.globals["nav"] = menu
+    app.jinja_env.globals["action_labels"] = ACTIONS

@@ -1,0 +1,1 @@
+"""Done once, used everywhere: short functions, no classes to inherit but the forms."""

@@ -1,0 +1,129 @@
+"""Audit log (操作记录): who did what to which row, when, from where, and which columns changed."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from flask import has_request_context, request
+from flask_login import current_user
+from sqlalchemy import JSON, Index, String, inspect, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base import clock
+from app.base.columns import Encrypted, Moment
+from app.extensions import Base, db
+
+HIDDEN = "（已变更）"
+
+
+class AuditEntry(Base):
+    """One act. `changes` maps a column to [before, after]; `note` says what changed no column."""
+
+    __tablename__ = "base_audit_entry"
+    __table_args__ = (Index("ix_base_audit_entry_subject", "subject_type", "subject_id", "id"),)
+
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    actor_name: Mapped[str] = mapped_column(String(60))
+    address: Mapped[str] = mapped_column(String(45))
+    action: Mapped[str] = mapped_column(String(60), index=True)
+    subject_type: Mapped[str] = mapped_column(String(60))
+    subject_id: Mapped[int]
+    subject_name: Mapped[str] = mapped_column(String(120))
+    changes: Mapped[dict[str, list[str | None]]] = mapped_column(JSON)
+    note: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+
+
+def added(action: str, row: Base) -> None:
+    """Add `row` to the session and record it."""
+    db.session.add(row)
+    db.session.flush()
+    _write(action, row, {}, _columns(row))
+
+
+@contextmanager
+def changed(action: str, row: Base) -> Iterator[None]:
+    """Record the columns of `row` that the block changes, as [before, after].
+
+    A versioned row moves on to its next version.
+    """
+    before = _columns(row)
+    yield
+    if db.session.is_modified(row) and hasattr(row, "version"):
+        row.version += 1
+    db.session.flush()
+    # The database may round what Python holds (95 becomes 95.00): compare like with like.
+    db.session.refresh(row)
+    _write(action, row, before, _columns(row))
+
+
+def removed(action: str, row: Base) -> None:
+    """Record `row` as it was and delete it."""
+    _write(action, row, _columns(row), {})
+    db.session.delete(row)
+
+
+def noted(action: str, row: Base, **note: str) -> None:
+    """Record an act that changes no column of `row`: a reveal, a print, an alarm."""
+    _write(action, row, {}, {}, note)
+
+
+def history(row: Base, limit: int = 50) -> Sequence[AuditEntry]:
+    """Return what happened to `row`, newest first."""
+    return db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject_type == row.__tablename__, AuditEntry.subject_id == row.id)
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def _columns(row: Base) -> dict[str, str | None]:
+    return {
+        attribute.key: None if (value := getattr(row, attribute.key)) is None else str(value)
+        for attribute in inspect(row).mapper.column_attrs
+        if attribute.key != "id"
+    }
+
+
+def _is_secret(row: Base, key: str) -> bool:
+    column = inspect(row).mapper.column_attrs[key].columns[0]
+    return isinstance(column.type, Encrypted) or bool(column.info.get("secret"))
+
+
+def _difference(
+    row: Base, before: dict[str, str | None], after: dict[str, str | None]
+) -> dict[str, list[str | None]]:
+    """Return the changed columns; of a secret one only that it changed."""
+    return {
+        key: [
+            HIDDEN if value is not None and _is_secret(row, key) else value
+            for value in (before.get(key), after.get(key))
+        ]
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key)
+    }
+
+
+def _write(
+    action: str,
+    row: Base,
+    before: dict[str, str | None],
+    after: dict[str, str | None],
+    note: dict[str, str] | None = None,
+) -> None:
+    actor = current_user if has_request_context() else None
+    db.session.add(
+        AuditEntry(
+            at=clock.now(),
+            actor_id=actor.id if actor else None,
+            actor_name=actor.name if actor and actor.is_authenticated else "系统",
+            address=(request.remote_addr or "")[:45] if has_request_context() else "",
+            action=action,
+            subject_type=row.__tablename__,
+            subject_id=row.id,
+            subject_name=str(row)[:120],
+            changes=_difference(row, before, after),
+            note=note or {},
+        )
+    )

@@ -1,0 +1,64 @@
+"""Error pages: one template, whole page or fragment, in words that say what to do."""
+
+import logging
+import secrets
+
+from flask import Flask, render_template, request
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import Conflict, HTTPException, InternalServerError
+
+from app.base.htmx import error_headers, render_page
+from app.domain.errors import RuleBroken
+from app.extensions import db
+
+log = logging.getLogger(__name__)
+
+SENTENCES = {
+    400: "这个页面提交的内容不完整，返回上一页再提交一次",
+    401: "登录后再继续",
+    403: "你的角色没有这一项权限，需要时找系统管理员",
+    404: "没有找到这一页，记录可能已被作废，或者不在你的范围内",
+    405: "这个地址不能这样打开，从菜单进入",
+    413: "文件太大，单个文件不超过 20 MB",
+    429: "操作太频繁，过一会儿再试",
+}
+
+
+def show_http_error(error: HTTPException):
+    code = error.code or 500
+    sentence = error.description if isinstance(error, Conflict) else SENTENCES.get(code, "")
+    return _page(code, sentence or "没有完成，返回上一页再试一次")
+
+
+def show_rule_broken(error: RuleBroken):
+    db.session.rollback()
+    return _page(Conflict.code, str(error))
+
+
+def show_database_gone(error: OperationalError):
+    """The database is away or busy: nothing was saved, and the page says so and keeps the form."""
+    db.session.rollback()
+    log.warning("database unavailable: %s", error)
+    return _page(503, "数据库暂时连不上，这一步没有保存。你填的内容还在，返回后再试一次")
+
+
+def show_crash(error: InternalServerError):
+    number = secrets.token_hex(3).upper()
+    log.error("crash %s at %s", number, request.path, exc_info=error.original_exception)
+    return _page(500, f"没有保存成功。你填的内容还在，返回后再试一次。编号 {number}")
+
+
+def _page(code: int, sentence: str):
+    try:
+        body = render_page("errors/error.html", fragment="message", code=code, sentence=sentence)
+    except DBAPIError:
+        # The menu asks who is signed in, and the database cannot say.
+        body = render_template("errors/bare.html", code=code, sentence=sentence)
+    return body, code, error_headers()
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(RuleBroken, show_rule_broken)
+    app.register_error_handler(OperationalError, show_database_gone)
+    app.register_error_handler(InternalServerError, show_crash)

@@ -1,0 +1,83 @@
+"""Idempotent POST: a form id, once acknowledged, leads to the same record for ever.
+
+It serves the triple click, the retry after a lost reply and the offline outbox alike.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, flash, redirect, request
+from flask_login import current_user
+from sqlalchemy import String, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base import clock
+from app.base.columns import Moment
+from app.extensions import Base, db
+
+FIELD = "form_id"
+LENGTH = 32
+
+
+class Receipt(Base):
+    """One acknowledged form (表单回执)."""
+
+    __tablename__ = "base_receipt"
+
+    form_id: Mapped[str] = mapped_column(String(LENGTH), unique=True)
+    account_id: Mapped[int | None]
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    path: Mapped[str] = mapped_column(String(255))
+    location: Mapped[str] = mapped_column(String(255))
+
+
+def form_id() -> str:
+    """Return the id that this POST carries, or an empty string."""
+    return request.form.get(FIELD, "")[:LENGTH]
+
+
+def keep(location: str) -> None:
+    """Remember, in the transaction of the write, where this form led; a replay goes there."""
+    if form_id():
+        db.session.add(
+            Receipt(
+                form_id=form_id(),
+                account_id=current_user.id,
+                at=clock.now(),
+                path=request.path[:255],
+                location=location[:255],
+            )
+        )
+
+
+def replay() -> Any:
+    """Answer a form that was acknowledged before with the place it led to, and nothing else."""
+    if request.method != "POST" or not form_id():
+        return None
+    location = db.session.scalar(
+        select(Receipt.location).where(
+            Receipt.form_id == form_id(),
+            Receipt.path == request.path[:255],
+            Receipt.account_id == current_user.id,
+        )
+    )
+    if location is None:
+        return None
+    db.session.rollback()
+    flash("这一条已经保存过，没有重复登记", "success")
+    return redirect(location, 303)
+
+
+def show_duplicate(error: IntegrityError) -> Any:
+    """Two copies of one form at the same moment: the second finds the first one's receipt."""
+    db.session.rollback()
+    answer = replay()
+    if answer is None:
+        raise error
+    return answer
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(replay)
+    app.register_error_handler(IntegrityError, show_duplicate)

@@ -1,0 +1,115 @@
+"""Fixtures: one app and one migrated database a worker, put back as new before each test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from app import create_app
+from app.extensions import db
+from app.permissions import Role
+from tests.client import PortalClient
+from tests.factories.directory import open_session_for
+
+MONDAY = datetime(2026, 11, 23, 10, 26)
+MARIADB = os.environ.get("TEST_DATABASE") == "mariadb"
+MYSQL_URL = os.environ.get("TEST_MYSQL_URL", "mysql+pymysql://root@127.0.0.1:3306/")
+
+
+def _fresh_mariadb(name: str) -> str:
+    server = make_url(MYSQL_URL).set(database=None)
+    engine = create_engine(server)
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} CHARACTER SET utf8mb4"))
+    engine.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    if MARIADB:
+        return _fresh_mariadb(f"houqin_test_{worker}")
+    return f"sqlite:///{tmp_path_factory.mktemp('database')}/houqin.db"
+
+
+@pytest.fixture(scope="session")
+def portal(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    app = create_app(
+        {
+            "TESTING": True,
+            "PROPAGATE_EXCEPTIONS": False,
+            "DATABASE_URL": database_url,
+            "INSTANCE_PATH": str(tmp_path_factory.mktemp("instance")),
+            "SERVER_NAME": "localhost",
+        }
+    )
+    app.test_client_class = PortalClient
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    if not MARIADB:
+        path = Path(make_url(database_url).database or "")
+        shutil.copy(path, path.with_suffix(".ready"))
+    yield app
+
+
+def _reset_sqlite(path: Path) -> None:
+    db.engine.dispose()
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    shutil.copy(path.with_suffix(".ready"), path)
+
+
+def _reset_mariadb() -> None:
+    with db.engine.begin() as connection:
+        connection.execute(text("SET FOREIGN_KEY_CHECKS=0"))
+        for table in db.metadata.tables:
+            connection.execute(text(f"DELETE FROM {table}"))
+        connection.execute(text("SET FOREIGN_KEY_CHECKS=1"))
+
+
+@pytest.fixture
+def app(portal: Flask) -> Iterator[Flask]:
+    settings = dict(portal.config)
+    portal.config["CLOCK"] = lambda: MONDAY
+    with portal.app_context():
+        if MARIADB:
+            _reset_mariadb()
+        else:
+            _reset_sqlite(Path(db.engine.url.database or ""))
+        yield portal
+        db.session.rollback()
+        db.session.remove()
+    portal.config.clear()
+    portal.config.update(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> PortalClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., PortalClient]:
+    """Return a function that opens a session for a new account of the role."""
+
+    def sign_in(*roles: Role, **account: Any) -> PortalClient:
+        client = app.test_client()
+        user_id = open_session_for(roles, **account)
+        with client.session_transaction() as session:
+            session["_user_id"] = user_id
+            session["_fresh"] = True
+        return client
+
+    return sign_in
