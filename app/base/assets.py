@@ -16,9 +16,8 @@ from flask import Flask, Response, abort, request
 from app.base.access import public
 
 PREFIX = "/assets/"
-# Later files may lean on earlier ones; paper.css is for the PDF engine alone.
+# Later files lean on earlier ones; paper.css, for the PDF engine alone, is not among them.
 STYLES = ("tokens", "base", "components", "scenes", "print")
-UNJOINED_STYLES = ("paper",)
 FOREVER = "public, max-age=31536000, immutable"
 PACKABLE = ("text/", "image/svg+xml", "application/json")
 LINK = re.compile(r'url\("?\.\./([^")]+)"?\)')
