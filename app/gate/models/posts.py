@@ -1,0 +1,32 @@
+"""Gates of the school (门岗) and the duty (当班) that every act at a gate is signed with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+
+
+class GatePost(Base):
+    """A gate with a guard (东门、西门); the first in order is where a device starts."""
+
+    __tablename__ = "gate_post"
+
+    name: Mapped[str] = mapped_column(String(40), unique=True, info={"label": "名称"})
+    position: Mapped[int] = mapped_column(default=0, info={"label": "顺序"})
+    is_active: Mapped[bool] = mapped_column(default=True, info={"label": "使用中"})
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who acts, at which gate, and the server's time: the signature of a row in the register."""
+
+    account_id: int
+    name: str
+    gate_id: int | None
+    now: datetime
