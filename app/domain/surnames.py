@@ -5,12 +5,14 @@ readings of surnames are wrong), the Table of General Standard Chinese Character
 现代汉语词典's 姓 entries. A surname missing here falls back to the dictionary's readings.
 """
 
-COMPOUND_SURNAMES = frozenset(
-    "欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 夏侯 司徒 司空 端木 百里 南宫 "
-    "呼延 独孤 澹台 轩辕 钟离 鲜于 万俟 闻人 赫连 濮阳 淳于 单于 太叔 申屠 仲孙 公冶 宗政 公羊 "
-    "东郭 南门 西门 拓跋 公西 颛孙 梁丘 左丘 巫马 乐正 段干 谷梁 第五 亓官 子车 司寇 漆雕 纳兰 "
-    "贺兰 宰父 羊舌 微生 完颜 耶律 叶赫 爱新觉罗".split()  # noqa: SIM905 - quoting each would hide the list
-)
+_COMPOUND = """
+欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 夏侯 司徒 司空
+端木 百里 南宫 呼延 独孤 澹台 轩辕 钟离 鲜于 万俟 闻人 赫连 濮阳 淳于 单于
+太叔 申屠 仲孙 公冶 宗政 公羊 东郭 南门 西门 拓跋 公西 颛孙 梁丘 左丘 巫马
+乐正 段干 谷梁 第五 亓官 子车 司寇 漆雕 纳兰 贺兰 宰父 羊舌 微生 完颜 耶律
+叶赫 爱新觉罗
+"""
+COMPOUND_SURNAMES = frozenset(_COMPOUND.split())
 
 SURNAME_READINGS: dict[str, tuple[str, ...]] = {
     "曾": ("zeng", "ceng"),

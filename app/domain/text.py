@@ -13,7 +13,7 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
-def as_code(text: str) -> str:
+def code(text: str) -> str:
     """Return a code in one form: half width, upper case, no spaces (NFKC)."""
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     return _SPACES.sub("", plain).upper()
