@@ -1,0 +1,105 @@
+"""Nothing typed is ever lost: a form whose session or token ran out is kept and sent again.
+
+The fields travel inside the page itself, never in the session or the database, and without its
+passwords. The form id stays the same, so that what was saved already is not saved twice.
+"""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from app.base.errors import show_http_error
+from app.base.htmx import wants_fragment
+
+PREFIX = "kept-"
+ADDRESS = "kept_for"
+TOKEN = "csrf_token"  # noqa: S105 - the name of a field
+SECRETS = {"password", "pin"}
+# The script of the page fetches a fresh token from /csrf and sends the same form once more.
+EXPIRED = {"X-CSRF": "expired"}
+
+
+class Kept(NamedTuple):
+    """A form that waits: where it goes and what was typed, without secrets."""
+
+    url: str
+    fields: list[tuple[str, str]]
+
+
+def is_local(url: str | None) -> bool:
+    """Tell whether the address is a path of this portal, and nothing a browser takes elsewhere."""
+    if not url or not url.startswith("/") or url.startswith("//") or "\\" in url:
+        return False
+    parts = urlsplit(url)
+    return not parts.scheme and not parts.netloc and url.isprintable()
+
+
+def local(url: str | None, otherwise: str) -> str:
+    """Return the address if it is ours, or the other one."""
+    return url if url and is_local(url) else otherwise
+
+
+def from_request() -> Kept | None:
+    """Return what this POST carries, to be kept over a sign-in."""
+    if request.method != "POST" or not _is_from_here():
+        return None
+    url = request.full_path.rstrip("?")
+    return Kept(url, [(n, v) for n, v in request.form.items(multi=True) if not _is_secret(n)])
+
+
+def carried() -> Kept | None:
+    """Return what a sign-in form carries along for the form behind it."""
+    url = request.form.get(ADDRESS)
+    if not url or not _takes_posts(url) or not _is_from_here():
+        return None
+    fields = [
+        (name.removeprefix(PREFIX), value)
+        for name, value in request.form.items(multi=True)
+        if name.startswith(PREFIX)
+    ]
+    return Kept(url, [(name, value) for name, value in fields if not _is_secret(name)])
+
+
+def page(kept: Kept) -> str:
+    """Return the page that says that nothing is lost, with one button that saves it."""
+    return render_template("ui/resume.html", kept=kept)
+
+
+def show_expired_token(error: CSRFError) -> Any:
+    """Offer the form again under a fresh token; a form from another site is only refused."""
+    kept = from_request()
+    if wants_fragment():
+        return "", 400, EXPIRED
+    if kept is None or not _takes_posts(kept.url):
+        return show_http_error(error)
+    return page(kept), 400
+
+
+def _is_secret(name: str) -> bool:
+    return name == TOKEN or not SECRETS.isdisjoint(name.split("_"))
+
+
+def _is_from_here() -> bool:
+    """Tell whether a page of ours sent this form: nobody else's form is kept for later."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    return not origin or urlsplit(origin).netloc == request.host
+
+
+def _takes_posts(url: str) -> bool:
+    if not is_local(url):
+        return False
+    try:
+        current_app.create_url_adapter(request).match(urlsplit(url).path, "POST")  # type: ignore[union-attr]
+    except (HTTPException, RequestRedirect):
+        return False
+    return True
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(CSRFError, show_expired_token)

@@ -1,0 +1,97 @@
+"""Login sessions (登录设备) and login attempts (登录尝试), which throttle across workers."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.base.columns import Moment, choice
+from app.directory.models.accounts import Account
+from app.domain.errors import RuleBroken
+from app.extensions import Base
+
+
+class DeviceKind(StrEnum):
+    DESK = "desk"
+    OWN = "own"
+    SHARED = "shared"
+
+
+DEVICE_KIND_LABELS: dict[DeviceKind, str] = {
+    DeviceKind.DESK: "办公电脑",
+    DeviceKind.OWN: "自己的手机或电脑",
+    DeviceKind.SHARED: "门岗共用设备",
+}
+
+# A session slides: it ends this long after it was last used.
+LASTS: dict[DeviceKind, timedelta] = {
+    DeviceKind.DESK: timedelta(hours=12),
+    DeviceKind.OWN: timedelta(days=14),
+    DeviceKind.SHARED: timedelta(hours=12),
+}
+PIN_AFTER = timedelta(minutes=30)
+
+
+class LoginSession(Base):
+    """One device on which an account is signed in; ending it signs that device out."""
+
+    __tablename__ = "directory_login_session"
+    __table_args__ = (
+        Index("ix_directory_login_session_account", "account_id", "ended_at", "last_seen_at"),
+    )
+
+    digest: Mapped[str] = mapped_column(String(64), unique=True, info={"secret": True})
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("directory_account.id"), info={"label": "账号"}
+    )
+    kind: Mapped[DeviceKind] = mapped_column(choice(DeviceKind), info={"label": "设备"})
+    device_name: Mapped[str] = mapped_column(
+        String(40), default="", index=True, info={"label": "设备名称"}
+    )
+    address: Mapped[str] = mapped_column(String(45), default="", info={"label": "网络地址"})
+    agent: Mapped[str] = mapped_column(String(255), default="", info={"label": "浏览器"})
+    created_at: Mapped[datetime] = mapped_column(Moment, info={"label": "登录时间"})
+    last_seen_at: Mapped[datetime] = mapped_column(Moment, info={"label": "最近使用"})
+    ended_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "退出时间"})
+    ended_by: Mapped[str] = mapped_column(String(40), default="", info={"label": "由谁退出"})
+
+    account: Mapped[Account] = relationship()
+
+    # The secret half of the digest: known only while its own request is being answered.
+    token = ""
+
+    def __str__(self) -> str:
+        return self.device_name or DEVICE_KIND_LABELS[self.kind]
+
+    @property
+    def is_shared(self) -> bool:
+        return self.kind == DeviceKind.SHARED
+
+    def is_alive(self, now: datetime) -> bool:
+        return self.ended_at is None and now < self.last_seen_at + LASTS[self.kind]
+
+    def needs_pin(self, now: datetime) -> bool:
+        """A shared device left alone for half an hour asks who is there now."""
+        return self.is_shared and now >= self.last_seen_at + PIN_AFTER
+
+    def end(self, at: datetime, by: str) -> None:
+        if self.ended_at is not None:
+            raise RuleBroken("这台设备已经退出")
+        self.ended_at = at
+        self.ended_by = by
+
+
+class LoginAttempt(Base):
+    """One try at a password or PIN; failures make the next try wait, on every worker."""
+
+    __tablename__ = "directory_login_attempt"
+    __table_args__ = (
+        Index("ix_directory_login_attempt_username", "username", "at"),
+        Index("ix_directory_login_attempt_address", "address", "at"),
+    )
+
+    username: Mapped[str] = mapped_column(String(80))
+    address: Mapped[str] = mapped_column(String(45))
+    at: Mapped[datetime] = mapped_column(Moment)
+    succeeded: Mapped[bool]
