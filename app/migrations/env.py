@@ -56,7 +56,7 @@ def _without_foreign_keys(connection: Connection) -> Iterator[None]:
 def _speak_utf8(connection: Connection) -> None:
     """Make utf8mb4_bin the default of new tables: names with 𬱖, and é unequal to e."""
     if connection.scalar(text("SELECT @@collation_database")) != "utf8mb4_bin":
-        name = connection.dialect.identifier_preparer.quote(connection.engine.url.database)
+        name = connection.dialect.identifier_preparer.quote(connection.engine.url.database or "")
         connection.exec_driver_sql(
             f"ALTER DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
         )
