@@ -16,14 +16,12 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from app import create_app
+from app.base.printing import APT_LINE
 from app.extensions import db
 
 WORKERS = 2
 THREADS = 4
 PDF_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
-PDF_HINT = """缺少 Pango，PDF 按钮会说明暂不可用，其余照常。在 Debian 上补齐：
-  apt-get install -y --no-install-recommends \
-libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"""
 
 
 def main() -> None:
@@ -50,7 +48,7 @@ def prepare(app: Flask, *, with_demo: bool) -> None:
         db.session.remove()
         db.engine.dispose()
     if not all(map(find_library, PDF_LIBRARIES)):
-        click.echo(PDF_HINT)
+        click.echo(f"缺少 Pango：PDF 按钮会说明暂不可用，其余照常。补齐只要一行：\n  {APT_LINE}")
 
 
 def is_current(migrations: Path) -> bool:
