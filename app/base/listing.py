@@ -148,7 +148,7 @@ class _Order:
 
     def read(self, mark: str) -> tuple[Any, int] | None:
         key, _, text = mark.partition("~")
-        if not key.isdecimal():
+        if not key.isdecimal() or len(key) > 18:
             return None
         try:
             return self._reader()(text), int(key)

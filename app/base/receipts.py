@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, flash, redirect, request
 from flask_login import current_user
-from sqlalchemy import String, select
+from sqlalchemy import String, UniqueConstraint, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,14 +18,19 @@ from app.extensions import Base, db
 
 FIELD = "form_id"
 LENGTH = 32
+REPLAYED = "X-Replayed"
 
 
 class Receipt(Base):
-    """One acknowledged form (表单回执)."""
+    """One acknowledged form (表单回执).
+
+    The path belongs to the key because one form may carry the buttons of a whole list.
+    """
 
     __tablename__ = "base_receipt"
+    __table_args__ = (UniqueConstraint("form_id", "path"),)
 
-    form_id: Mapped[str] = mapped_column(String(LENGTH), unique=True)
+    form_id: Mapped[str] = mapped_column(String(LENGTH))
     account_id: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(Moment, index=True)
     path: Mapped[str] = mapped_column(String(255))
@@ -66,7 +71,9 @@ def replay() -> Any:
         return None
     db.session.rollback()
     flash("这一条已经保存过，没有重复登记", "success")
-    return redirect(location, 303)
+    answer = redirect(location, 303)
+    answer.headers[REPLAYED] = "1"
+    return answer
 
 
 def show_duplicate(error: IntegrityError) -> Any:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import wtforms
 from flask import Flask, abort, current_app, redirect, request
@@ -15,6 +14,7 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from app.base.access import public
+from app.base.resume import local
 
 MODES = {"standard": "标准", "large": "大字", "sun": "强光", "dark": "深色"}
 MODE_COOKIE = "mode"
@@ -22,6 +22,26 @@ MODE_LASTS = timedelta(days=365)
 WEEKDAYS = "一二三四五六日"
 NOTHING = "—"
 SILENT = Markup('aria-hidden="true"')
+
+# htmx 2 set to behave like htmx 4: nothing evaluated, nothing stored, refusals shown (ux.md 5.1).
+HTMX_CONFIG = {
+    "allowEval": False,
+    "allowScriptTags": False,
+    "includeIndicatorStyles": False,
+    "selfRequestsOnly": True,
+    "disableInheritance": True,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+    "timeout": 8000,
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "304", "swap": False},
+        {"code": "401", "swap": False, "error": True},
+        {"code": "[23]..", "swap": True},
+        {"code": "422", "swap": True},
+        {"code": "[45]..", "swap": True, "error": True},
+    ],
+}
 
 Kind = Literal["hidden", "radio", "check_list", "select", "check", "long", "text"]
 # The order matters: a radio field is a select field too.
@@ -168,7 +188,7 @@ def choose_mode(mode: str) -> ResponseReturnValue:
     """Remember the mode on this device and go back; a link, so that it works on any page."""
     if mode not in MODES:
         abort(404)
-    response = redirect(_own_page(request.args.get("next", "")), 303)
+    response = redirect(local(request.args.get("next"), "/"), 303)
     response.set_cookie(
         MODE_COOKIE,
         mode,
@@ -180,11 +200,9 @@ def choose_mode(mode: str) -> ResponseReturnValue:
     return response
 
 
-def _own_page(address: str) -> str:
-    """Return the address when it stays on this host, else the home page."""
-    parts = urlsplit(address.replace("\\", "/"))
-    is_own = not parts.scheme and not parts.netloc and address.startswith("/")
-    return address if is_own else "/"
+def is_here(endpoint: str) -> bool:
+    """Tell whether the page now shown belongs to the module of that menu entry."""
+    return (request.endpoint or "").rpartition(".")[0] == endpoint.rpartition(".")[0]
 
 
 def init_app(app: Flask) -> None:
@@ -192,10 +210,13 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         ui=MacroLibrary(app),
         icon=icon,
+        glyph=icon,  # for macros whose parameter is called icon
         modes=MODES,
         display_mode=LocalProxy(display_mode),
         # Macros are built once without a context: what they need of it comes as a proxy.
         current_user=current_user,
+        is_here=is_here,
+        htmx_config=HTMX_CONFIG,
         kind=kind,
         is_optional=is_optional,
         control=control,

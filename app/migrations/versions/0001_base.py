@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.Column("path", sa.String(255), nullable=False),
         sa.Column("location", sa.String(255), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_base_receipt"),
-        sa.UniqueConstraint("form_id", name="uq_base_receipt_form_id"),
+        sa.UniqueConstraint("form_id", "path", name="uq_base_receipt_form_id_path"),
     )
     op.create_index("ix_base_receipt_at", "base_receipt", ["at"])
     op.create_table(
