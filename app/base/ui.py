@@ -102,13 +102,14 @@ def control(field: wtforms.Field, **attributes: Any) -> Markup:
     described = [f"{field.id}-hint"] if field.description else []
     described += [f"{field.id}-error"] if field.errors else []
     # Browsers must neither cut off a long text in silence nor offer the last visitor's name.
-    given = {"autocomplete": "off", **(field.render_kw or {}), **attributes}
+    unset = dict.fromkeys(("required", "maxlength", "minlength"), False)
+    given = {**unset, "autocomplete": "off", **(field.render_kw or {}), **attributes}
     given["class"] = " ".join(filter(None, ("input", given.get("class"))))
     if described:
         given["aria-describedby"] = " ".join(described)
     if field.errors:
         given["aria-invalid"] = "true"
-    return field(required=False, maxlength=False, minlength=False, **given)
+    return field(**given)
 
 
 def error_links(form: wtforms.Form) -> list[tuple[str | None, str]]:
