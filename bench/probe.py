@@ -160,7 +160,7 @@ def together(acts: Sequence[Callable[[], None]], times: int) -> float:
         try:
             for _ in range(times):
                 act()
-        except BaseException as error:  # noqa: BLE001 - handed to the main thread
+        except BaseException as error:
             errors.append(error)
 
     threads = [threading.Thread(target=repeat, args=(act,)) for act in acts]
