@@ -64,14 +64,11 @@ def pdf(template: str, **context: Any) -> bytes:
         printed_by=current_user.name,
         **context,
     )
-    sheets = [
-        engine().CSS(filename=str(Path(current_app.static_folder or "") / "css" / name))
-        for name in ("tokens.css", "base.css", "components.css", "print.css")
-    ]
+    sheet = engine().CSS(filename=str(Path(current_app.static_folder or "") / "css" / "paper.css"))
     return (
         engine()
         .HTML(string=html, base_url=request.url_root, url_fetcher=_refuse)
-        .write_pdf(stylesheets=sheets, font_config=fonts())
+        .write_pdf(stylesheets=[sheet], font_config=fonts())
     )
 
 
