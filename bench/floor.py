@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS visit (
 CREATE INDEX IF NOT EXISTS visit_newest ON visit (arrived_at, id);
 CREATE INDEX IF NOT EXISTS visit_inside ON visit (left_at, expected_leaving_at);
 """
-MENU = "今天 门岗看板 来访登记 预约来访 车辆 布控名单 教职工 班级 学生与家长".split()
+MENU = ["今天", "门岗看板", "来访登记", "预约来访", "车辆", "布控名单", "教职工", "班级"]
 TEMPLATES = {
     "page.html": """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <title>{% block title %}{% endblock %}</title></head><body><nav><ul>

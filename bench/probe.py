@@ -34,7 +34,7 @@ class Server:
         self.log = log
         started = time.monotonic()
         with log.open("wb") as output:
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
+            self._process = subprocess.Popen(
                 command,
                 cwd=ROOT,
                 env={**os.environ, "HOST": "127.0.0.1", "PORT": str(self.port), **environ},
