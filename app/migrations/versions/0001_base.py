@@ -49,19 +49,15 @@ def upgrade() -> None:
     op.create_index("ix_base_receipt_at", "base_receipt", ["at"])
     op.create_table(
         "base_search_term",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("term", sa.String(64), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_base_search_term"),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("weight", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "term", "subject_id", name="pk_base_search_term"),
+        sqlite_with_rowid=False,
     )
     op.create_index(
-        "ix_base_search_term_kind_term_subject_id",
-        "base_search_term",
-        ["kind", "term", "subject_id"],
-    )
-    op.create_index(
-        "ix_base_search_term_kind_subject_id", "base_search_term", ["kind", "subject_id"]
+        "ix_base_search_term_subject", "base_search_term", ["kind", "subject_id", "term"]
     )
 
 
