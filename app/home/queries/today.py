@@ -1,0 +1,235 @@
+"""Today (今天): what waits for a person, how things stand, what the week brings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, func, select
+
+from app.directory.models import SchoolClass, Staff
+from app.directory.queries import accounts, terms
+from app.domain import school_calendar
+from app.domain.masking import mask_name
+from app.extensions import db
+from app.gate.models import Booking, VehiclePassage, Visit
+from app.gate.queries.board import IS_SHOWN
+from app.gate.queries.visits import VisitState, day_bounds, in_state, is_inside
+from app.permissions import Permission, Role
+
+DAYS_AHEAD = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing that waits for this person (待办), and the page to do it on."""
+
+    when: str
+    what: str
+    detail: str
+    tone: str
+    act: str
+    endpoint: str
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of 校园现在: a number with its unit, and whether it is as it should be."""
+
+    label: str
+    number: int
+    unit: str
+    detail: str
+    tone: str
+    state: str
+    endpoint: str
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One day of the week ahead that is not like the others."""
+
+    on: date
+    what: str
+
+
+def matters(user: Any, now: datetime) -> list[Matter]:
+    """Return what waits for `user`; nothing here has to be ticked off by hand."""
+    return [*_gate_matters(user, now), *_own_visitors(user, now), *_office_matters(user, now)]
+
+
+def _gate_matters(user: Any, now: datetime) -> Iterator[Matter]:
+    if user.can(Permission.GATE_VISIT_WRITE):
+        owed = db.session.execute(
+            select(func.count(), func.min(Visit.arrived_at)).where(
+                Visit.is_emergency, Visit.completed_at.is_(None), Visit.withdrawn_at.is_(None)
+            )
+        ).one()
+        if owed[0]:
+            yield Matter(
+                f"{owed[1]:%m-%d %H:%M}",
+                f"突发先进 {owed[0]} 次待补登",
+                "先放行、后登记的来访，补上是谁、找谁",
+                "warn",
+                "补登",
+                "gate.board.index",
+            )
+    if user.can(Permission.GATE_VISIT_READ) and (late := overdue(now)):
+        yield Matter(
+            f"{late[0][1]:%H:%M}",
+            f"{len(late)} 批来访超时未离校",
+            f"最久的是 {mask_name(late[0][0])}",
+            "bad",
+            "查看",
+            "gate.visits.index",
+            {"state": VisitState.OVERDUE},
+        )
+
+
+def overdue(now: datetime) -> list[Any]:
+    """Return (name, expected leaving) of the parties that should have left, longest first."""
+    return list(
+        db.session.execute(
+            select(Visit.name, Visit.expected_leaving_at)
+            .where(in_state(VisitState.OVERDUE, now))
+            .order_by(Visit.expected_leaving_at)
+            .limit(200)
+        )
+    )
+
+
+def _own_visitors(user: Any, now: datetime) -> Iterator[Matter]:
+    """A host sees whom to expect today, whoever made the booking."""
+    if user.staff_id is None:
+        return
+    since, until = day_bounds(now.date(), now.date())
+    coming = db.session.execute(
+        select(Booking.expected_at, Booking.visitor_name, Booking.organisation)
+        .where(
+            Booking.host_staff_id == user.staff_id,
+            Booking.expected_at >= since,
+            Booking.expected_at < until,
+            Booking.arrived_at.is_(None),
+            Booking.cancelled_at.is_(None),
+        )
+        .order_by(Booking.expected_at)
+        .limit(5)
+    )
+    for row in coming:
+        yield Matter(
+            f"今天 {row.expected_at:%H:%M}",
+            f"{mask_name(row.visitor_name)} 来访",
+            row.organisation,
+            "info",
+            "查看",
+            "gate.bookings.index",
+        )
+
+
+def _office_matters(user: Any, now: datetime) -> Iterator[Matter]:
+    if Role.GUARD in user.roles and not user.pin_hash:
+        yield Matter(
+            "",
+            "设置换人密码",
+            "共用平板上换班时输入 4 位数字",
+            "warn",
+            "设置",
+            "directory.account.index",
+        )
+    if user.can(Permission.DIRECTORY_ACCOUNT_MANAGE):
+        locked = db.session.scalar(
+            select(func.count()).select_from(accounts.locked(accounts.accounts(), now).subquery())
+        )
+        if locked:
+            yield Matter(
+                "",
+                f"{locked} 个账号因口令多次输错被锁",
+                "核对本人后解锁",
+                "warn",
+                "查看",
+                "directory.accounts.index",
+                {"state": "locked"},
+            )
+    yield from _set_up(user, now)
+
+
+def _set_up(user: Any, now: datetime) -> Iterator[Matter]:
+    """The first days of an installation: what the portal cannot work without."""
+    today = now.date()
+    if user.can(Permission.DIRECTORY_CALENDAR_MANAGE):
+        term = terms.nearest_term(today)
+        if term is None:
+            yield Matter(
+                "", "设置本学期", "教学周和校历从这里来", "warn", "设置", "directory.terms.index"
+            )
+        elif sentence := school_calendar.notice(
+            school_calendar.Term(term.first_day, term.last_day, term.name)
+        ):
+            yield Matter("", "补校历", sentence, "warn", "填写", "directory.terms.index")
+    if user.can(Permission.DIRECTORY_STAFF_MANAGE) and not _has(Staff):
+        yield Matter("", "录入教职工", "被访人从这里选", "warn", "录入", "directory.staff.index")
+    if user.can(Permission.DIRECTORY_CLASS_MANAGE) and not _has(SchoolClass):
+        yield Matter(
+            "", "录入班级", "学生和家长归在班级下", "warn", "录入", "directory.classes.index"
+        )
+
+
+def _has(model: Any) -> bool:
+    return bool(db.session.scalar(select(exists().select_from(model))))
+
+
+def facts(user: Any, now: datetime) -> list[Fact]:
+    """Return how the school stands now, as far as `user` may know."""
+    if not user.can(Permission.GATE_VISIT_READ):
+        return []
+    since, until = day_bounds(now.date(), now.date())
+    inside, people = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(Visit.people), 0)).where(is_inside(Visit))
+    ).one()
+    vehicles = _count(VehiclePassage, is_inside(VehiclePassage), IS_SHOWN)
+    today = _count(
+        Visit, Visit.arrived_at >= since, Visit.arrived_at < until, Visit.withdrawn_at.is_(None)
+    )
+    late = len(overdue(now))
+    return [
+        Fact(
+            "在校来访",
+            int(people),
+            "人",
+            f"{inside} 批" if inside else "没有来访人在校",
+            "bad" if late else "ok",
+            f"{late} 批超时" if late else "正常",
+            "gate.visits.index",
+            {"state": VisitState.INSIDE},
+        ),
+        Fact("在校外来车", vehicles, "辆", "不含教职工车", "ok", "正常", "gate.vehicles.index"),
+        Fact("今天来访", today, "批", "从零点起", "ok", "正常", "gate.visits.index"),
+    ]
+
+
+def _count(model: Any, *conditions: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
+
+
+def week_ahead(today: date) -> list[Coming]:
+    """Return the days off, make-up days and undecided days of the coming week."""
+    last = today + timedelta(days=DAYS_AHEAD)
+    own = {row.on: row for row in terms.own_days(today, last)}
+    coming = []
+    for number in range(DAYS_AHEAD + 1):
+        on = today + timedelta(days=number)
+        if words := _unusual(on, own.get(on)):
+            coming.append(Coming(on, words))
+    return coming
+
+
+def _unusual(on: date, own: Any) -> str:
+    if own is not None:
+        return own.note or (DAY_KIND_LABELS[own.kind])
+    name = school_calendar.holiday_name(on)
+    if name is None:
+        return ""
+    works = school_calendar.national_status(on) is school_calendar.DayStatus.SCHOOL
+    return f"{name}调休上班" if works else name
