@@ -29,6 +29,10 @@ class Kept(NamedTuple):
     url: str
     fields: list[tuple[str, str]]
 
+    @property
+    def names(self) -> set[str]:
+        return {name for name, _ in self.fields}
+
 
 def is_local(url: str | None) -> bool:
     """Tell whether the address is a path of this portal, and nothing a browser takes elsewhere."""

@@ -70,6 +70,12 @@ class Account(Versioned, Base):
         return any(permission in GRANTS[role] for role in Role if role in self.roles)
 
     @property
+    def sees_every_pupil(self) -> bool:
+        """A class teacher reads the pupils of the own classes; any other reader, all."""
+        others = [role for role in Role if role in self.roles and role != Role.CLASS_TEACHER]
+        return any(Permission.DIRECTORY_PUPIL_READ in GRANTS[role] for role in others)
+
+    @property
     def on_shared_device(self) -> bool:
         return self.login_session is not None and self.login_session.is_shared
 

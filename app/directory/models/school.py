@@ -38,9 +38,7 @@ class School(Versioned, Base):
     kind: Mapped[SchoolKind] = mapped_column(choice(SchoolKind), info={"label": "学段"})
     address: Mapped[str] = mapped_column(default="", info={"label": "地址"})
     phone: Mapped[str] = mapped_column(String(20), default="", info={"label": "总机"})
-    complaint_phone: Mapped[str] = mapped_column(
-        String(20), default="", info={"label": "监督电话"}
-    )
+    complaint_phone: Mapped[str] = mapped_column(String(20), default="", info={"label": "监督电话"})
     # 0 is Monday, 6 Sunday, as in domain/school_calendar.
     first_weekday: Mapped[int] = mapped_column(default=0, info={"label": "一周从哪天算起"})
     public_host: Mapped[str] = mapped_column(default="", info={"label": "二维码网址"})

@@ -31,6 +31,8 @@ LASTS: dict[DeviceKind, timedelta] = {
     DeviceKind.SHARED: timedelta(hours=12),
 }
 PIN_AFTER = timedelta(minutes=30)
+# How exactly the last use is known: a write for every page would cost more than it tells.
+SEEN_EVERY = timedelta(minutes=2)
 
 
 class LoginSession(Base):

@@ -1,0 +1,1 @@
+"""What the directory's requests may contain, one file per subject."""

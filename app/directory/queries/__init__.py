@@ -1,0 +1,1 @@
+"""Named selects of the directory, one file per subject."""

@@ -1,0 +1,179 @@
+"""Staff, classes and pupils: lists, choices and who may see whom."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.base import search
+from app.directory.models import (
+    Account,
+    Department,
+    Pupil,
+    PupilStatus,
+    SchoolClass,
+    Staff,
+    StaffStatus,
+)
+from app.domain.class_names import STAGE_LABELS, Stage, grade_label
+from app.extensions import db
+
+
+def staff(q: str = "", department_id: int | None = None) -> Select[Staff]:
+    """Return the staff in the order of their names."""
+    found = select(Staff).options(joinedload(Staff.department)).order_by(Staff.sort_key, Staff.id)
+    if department_id is not None:
+        found = found.where(Staff.department_id == department_id)
+    return found.where(search.found_in("staff", q, Staff.id)) if q else found
+
+
+def in_service(found: Select[Staff]) -> Select[Staff]:
+    return found.where(Staff.status == StaffStatus.ACTIVE)
+
+
+def left(found: Select[Staff]) -> Select[Staff]:
+    return found.where(Staff.status == StaffStatus.LEFT)
+
+
+def picked_staff(q: str, limit: int = 12) -> Sequence[Staff]:
+    """Return the people in service that a typed text means, best first."""
+    if not q:
+        return db.session.scalars(in_service(staff()).limit(limit)).all()
+    ids = search.ids("staff", q, limit=limit * 2)
+    rows = {row.id: row for row in db.session.scalars(in_service(staff()).where(Staff.id.in_(ids)))}
+    return [rows[key] for key in ids if key in rows][:limit]
+
+
+def is_staff_number_taken(number: str, by_other_than: int | None) -> bool:
+    return _is_taken(Staff, Staff.number == number, by_other_than)
+
+
+def is_pupil_number_taken(number: str, by_other_than: int | None) -> bool:
+    return _is_taken(Pupil, Pupil.number == number, by_other_than)
+
+
+def is_class_name_taken(school_class: SchoolClass) -> bool:
+    """A class that is over may share its name with its successor."""
+    return _is_taken(
+        SchoolClass,
+        (SchoolClass.name == school_class.name)
+        & SchoolClass.is_active
+        & (SchoolClass.campus_id == school_class.campus_id),
+        school_class.id,
+    )
+
+
+def _is_taken(model: Any, condition: Any, by_other_than: int | None) -> bool:
+    found = select(model.id).where(condition)
+    if by_other_than is not None:
+        found = found.where(model.id != by_other_than)
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def departments() -> Sequence[Department]:
+    return db.session.scalars(select(Department).order_by(Department.position, Department.id)).all()
+
+
+def staff_per_department() -> dict[int | None, int]:
+    """Return how many people in service each department has."""
+    return dict(
+        db.session.execute(
+            select(Staff.department_id, func.count())
+            .where(Staff.status == StaffStatus.ACTIVE)
+            .group_by(Staff.department_id)
+        ).all()
+    )
+
+
+def classes(q: str = "", stage: int | None = None, grade: int | None = None) -> Select[SchoolClass]:
+    """Return the classes in school order."""
+    found = (
+        select(SchoolClass)
+        .options(joinedload(SchoolClass.class_teacher), joinedload(SchoolClass.room))
+        .order_by(SchoolClass.sort_key, SchoolClass.id)
+    )
+    if stage is not None:
+        found = found.where(SchoolClass.stage == stage)
+    if grade is not None:
+        found = found.where(SchoolClass.grade == grade)
+    if q:
+        teacher = SchoolClass.class_teacher_id
+        found = found.where(
+            SchoolClass.name.contains(q, autoescape=True) | search.found_in("staff", q, teacher)
+        )
+    return found
+
+
+def running(found: Select[SchoolClass]) -> Select[SchoolClass]:
+    return found.where(SchoolClass.is_active)
+
+
+def over(found: Select[SchoolClass]) -> Select[SchoolClass]:
+    return found.where(SchoolClass.is_active.is_(False))
+
+
+def class_choices() -> list[tuple[int, str]]:
+    """Return the running classes for a select."""
+    return [
+        (row.id, row.name)
+        for row in db.session.execute(
+            select(SchoolClass.id, SchoolClass.name)
+            .where(SchoolClass.is_active)
+            .order_by(SchoolClass.sort_key, SchoolClass.id)
+        )
+    ]
+
+
+def grades() -> list[tuple[int, int, str]]:
+    """Return (stage, grade, label) of every grade that has running classes."""
+    found = db.session.execute(
+        select(SchoolClass.stage, SchoolClass.grade)
+        .where(SchoolClass.is_active, SchoolClass.stage.is_not(None))
+        .distinct()
+        .order_by(SchoolClass.stage, SchoolClass.grade)
+    )
+    return [(stage, grade, grade_label(Stage(stage), grade, full=True)) for stage, grade in found]
+
+
+def stage_label(stage: int | None) -> str:
+    return STAGE_LABELS[Stage(stage)] if stage else "其他"
+
+
+def pupils_per_class() -> dict[int, int]:
+    """Return how many enrolled pupils each class has."""
+    return dict(
+        db.session.execute(
+            select(Pupil.class_id, func.count())
+            .where(Pupil.status == PupilStatus.ENROLLED)
+            .group_by(Pupil.class_id)
+        ).all()
+    )
+
+
+def pupils(q: str = "", class_id: int | None = None) -> Select[Pupil]:
+    """Return the pupils in the order of their names, each with class and guardians."""
+    found = (
+        select(Pupil)
+        .join(Pupil.school_class)
+        .options(contains_eager(Pupil.school_class), selectinload(Pupil.guardians))
+        .order_by(Pupil.sort_key, Pupil.id)
+    )
+    if class_id is not None:
+        found = found.where(Pupil.class_id == class_id)
+    return found.where(search.found_in("pupil", q, Pupil.id)) if q else found
+
+
+def enrolled(found: Select[Pupil]) -> Select[Pupil]:
+    return found.where(Pupil.status == PupilStatus.ENROLLED)
+
+
+def gone(found: Select[Pupil]) -> Select[Pupil]:
+    return found.where(Pupil.status == PupilStatus.LEFT)
+
+
+def visible_to(found: Select[Pupil], account: Account) -> Select[Pupil]:
+    """Leave the pupils whom a person may see: a class teacher's are those of the own classes."""
+    if account.sees_every_pupil:
+        return found
+    return found.where(SchoolClass.class_teacher_id == (account.staff_id or 0))

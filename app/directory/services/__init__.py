@@ -1,0 +1,1 @@
+"""Verbs of the directory that write, one file per subject."""

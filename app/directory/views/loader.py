@@ -1,0 +1,111 @@
+"""Who is asking: the account behind a request, and what happens when nobody is."""
+
+from typing import Any
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import update
+from werkzeug.local import LocalProxy
+
+from app.base import clock, resume
+from app.base.access import PUBLIC
+from app.base.htmx import wants_fragment
+from app.directory.models import (
+    Account,
+    AnonymousAccount,
+    LoginSession,
+    School,
+    SchoolKind,
+)
+from app.directory.models.sessions import SEEN_EVERY
+from app.directory.queries import sign_in as queries
+from app.directory.queries import terms
+from app.directory.services.sign_in import digest
+from app.directory.views import entrance, switch
+from app.domain import school_calendar
+from app.extensions import db, is_reader, login
+
+# The script of the page opens a dialog over it, and sends the same request once more after it.
+LOGIN_REQUIRED = {"X-Login": "required"}
+
+
+def load(token: str) -> Account | None:
+    """Return the account of a session that still holds, in one statement."""
+    now = clock.now()
+    found = queries.session_with(digest(token))
+    if found is None or not found.is_alive(now) or not found.account.is_active:
+        return None
+    found.token = token
+    if found.needs_pin(now):
+        g.idle_session = found
+        return None
+    _mark_seen(found)
+    found.account.login_session = found
+    return found.account
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Ask who is there without losing what was typed: a dialog, a page, or a page with the form."""
+    if wants_fragment():
+        return "", 401, LOGIN_REQUIRED
+    ask = switch if "idle_session" in g else entrance
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for(ask.ENDPOINT, next=request.full_path.rstrip("?")), 303)
+    return ask.page(kept=resume.from_request()), 401
+
+
+def demand_new_password() -> ResponseReturnValue | None:
+    """Lead whoever must change the password to the page for it, wherever they were going."""
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, "access", None) == PUBLIC:
+        return None
+    if not current_user.must_change_password or request.endpoint == "directory.account.password":
+        return None
+    return redirect(url_for("directory.account.password"), 303)
+
+
+def current_school() -> School:
+    """Return the school's profile, read once a request; an empty one before it is set up."""
+    if "school" not in g:
+        g.school = db.session.get(School, 1) or School(
+            name="", short_name="", kind=SchoolKind.PRIMARY, first_weekday=0
+        )
+    return g.school
+
+
+def term_line() -> str:
+    """Return 第12周·2026-11-23 周一 for the head of a page."""
+    today = clock.today()
+    term = terms.term_on(today)
+    day = f"{today.isoformat()} {school_calendar.weekday_text(today)}"
+    if term is None:
+        return day
+    span = school_calendar.Term(term.first_day, term.last_day, term.name)
+    week = school_calendar.teaching_week(span, today, current_school().first_weekday)
+    return f"第 {week} 周·{day}"
+
+
+def init_app(app: Flask) -> None:
+    login.user_loader(load)
+    login.unauthorized_handler(ask_to_sign_in)
+    login.anonymous_user = AnonymousAccount
+    # A session is tied to its digest, not to an address that changes on a phone.
+    login.session_protection = None
+    app.jinja_env.globals["school"] = LocalProxy(current_school)
+    app.jinja_env.globals["term_line"] = LocalProxy(term_line)
+
+
+def _mark_seen(found: LoginSession) -> None:
+    """Slide the session. A fragment is the page's own doing (the board asks every 15 s)."""
+    now = clock.now()
+    if now < found.last_seen_at + SEEN_EVERY or (wants_fragment() and request.method == "GET"):
+        return
+    if not is_reader():
+        found.last_seen_at = now
+        return
+    # A page that only reads has no transaction of its own to write in.
+    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(
+            update(LoginSession).where(LoginSession.id == found.id).values(last_seen_at=now)
+        )
