@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, select
 
-from app.directory.models import SchoolClass, Staff
+from app.directory.models import DAY_KIND_LABELS, SchoolClass, Staff
 from app.directory.queries import accounts, terms
 from app.domain import school_calendar
 from app.domain.masking import mask_name
