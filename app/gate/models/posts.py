@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.base.columns import Versioned
 from app.extensions import Base
 
 
-class GatePost(Base):
+class GatePost(Versioned, Base):
     """A gate with a guard (东门、西门); the first in order is where a device starts."""
 
     __tablename__ = "gate_post"

@@ -1,6 +1,6 @@
 """Visits (来访登记): one coming and going of one visitor or one party."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -110,6 +110,10 @@ class Visit(Versioned, Base):
     @property
     def is_inside(self) -> bool:
         return self.left_at is None and self.swept_at is None and self.withdrawn_at is None
+
+    @property
+    def leaving_time(self) -> time | None:
+        return self.expected_leaving_at.time() if self.expected_leaving_at else None
 
     @property
     def is_incomplete(self) -> bool:

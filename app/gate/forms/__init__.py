@@ -1,0 +1,1 @@
+"""What a request at the gate may contain, a file per module."""

@@ -1,0 +1,1 @@
+"""Named selects of the gate, a file per module."""

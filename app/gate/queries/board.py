@@ -1,0 +1,270 @@
+"""The gate board (门岗看板): who is inside, who is expected, what was done last."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, desc, func, literal, or_, select, union_all
+
+from app.domain.masking import mask_name, mask_plate
+from app.domain.visits import PURPOSE_LABELS, Purpose
+from app.extensions import db
+from app.gate.models import Booking, StandingCategory, VehiclePassage, Visit
+from app.gate.queries.visits import day_bounds, is_inside
+
+SHOWN = 200
+
+# Staff cars stay all day and are nobody's visit; what came with a visitor goes with the visitor.
+IS_SHOWN = and_(
+    VehiclePassage.visit_id.is_(None),
+    or_(
+        VehiclePassage.category.is_(None),
+        VehiclePassage.category != StandingCategory.STAFF,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One party inside, as the next person in the queue may see it: masked."""
+
+    kind: str
+    id: int
+    who: str
+    about: str
+    arrived_at: datetime
+    expected_leaving_at: datetime | None
+    people: int
+    is_incomplete: bool = False
+
+    def is_late(self, now: datetime) -> bool:
+        return self.expected_leaving_at is not None and self.expected_leaving_at < now
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Everybody inside, late ones first; more than 200 parties are counted but not listed."""
+
+    late: list[Line]
+    rest: list[Line]
+    people: int
+    parties: int
+    vehicles: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.parties + self.vehicles > len(self.late) + len(self.rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """The last party that left, for the quiet line at the foot with its 撤销."""
+
+    kind: str
+    id: int
+    who: str
+    left_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    inside: Inside
+    bookings: Sequence[Any]
+    incomplete: Sequence[Any]
+    last_departure: Departure | None
+    mark: str
+
+
+def board(now: datetime) -> Board:
+    visits = _visits_inside(now)
+    passages = _passages_inside(now)
+    expected = bookings_today(now)
+    unwritten = incomplete()
+    departure = last_departure(now.date())
+    return Board(
+        inside=_inside(visits, passages, now),
+        bookings=expected,
+        incomplete=unwritten,
+        last_departure=departure,
+        mark=_mark(f"{now:%m%d%H%M}", visits, passages, expected, unwritten, departure),
+    )
+
+
+def _mark(*parts: Any) -> str:
+    """Return a short text that changes whenever the board would look different."""
+    return hashlib.blake2s(repr(parts).encode(), digest_size=12).hexdigest()
+
+
+def _urgency(table: Any, arrived_at: Any, now: datetime) -> tuple[Any, Any]:
+    late = case((table.expected_leaving_at < now, 0), else_=1)
+    return late, arrived_at.desc()
+
+
+def _visits_inside(now: datetime) -> Sequence[Any]:
+    return db.session.execute(
+        select(
+            Visit.id,
+            Visit.name,
+            Visit.people,
+            Visit.purpose,
+            Visit.purpose_note,
+            Visit.host_name,
+            Visit.arrived_at,
+            Visit.expected_leaving_at,
+            Visit.is_emergency,
+            Visit.completed_at,
+        )
+        .where(is_inside(Visit))
+        .order_by(*_urgency(Visit, Visit.arrived_at, now))
+        .limit(SHOWN)
+    ).all()
+
+
+def _passages_inside(now: datetime) -> Sequence[Any]:
+    return db.session.execute(
+        select(
+            VehiclePassage.id,
+            VehiclePassage.plate,
+            VehiclePassage.people,
+            VehiclePassage.goods,
+            VehiclePassage.organisation,
+            VehiclePassage.entered_at,
+            VehiclePassage.expected_leaving_at,
+        )
+        .where(is_inside(VehiclePassage), IS_SHOWN)
+        .order_by(*_urgency(VehiclePassage, VehiclePassage.entered_at, now))
+        .limit(SHOWN)
+    ).all()
+
+
+def _inside(visits: Sequence[Any], passages: Sequence[Any], now: datetime) -> Inside:
+    lines = [_visit_line(row) for row in visits] + [_passage_line(row) for row in passages]
+    late = sorted((line for line in lines if line.is_late(now)), key=lambda line: line.arrived_at)
+    rest = sorted(
+        (line for line in lines if not line.is_late(now)),
+        key=lambda line: line.arrived_at,
+        reverse=True,
+    )
+    parties, people = _totals(Visit, visits)
+    vehicles, drivers = _totals(VehiclePassage, passages, IS_SHOWN)
+    return Inside(late[:SHOWN], rest[:SHOWN], people + drivers, parties, vehicles)
+
+
+def _totals(table: Any, rows: Sequence[Any], *conditions: ColumnElement[bool]) -> tuple[int, int]:
+    """Return how many rows and people; only a full page has to be asked of the database."""
+    if len(rows) < SHOWN:
+        return len(rows), sum(row.people for row in rows)
+    number, people = db.session.execute(
+        select(func.count(), func.sum(table.people)).where(is_inside(table), *conditions)
+    ).one()
+    return number, int(people or 0)
+
+
+def _visit_line(row: Any) -> Line:
+    return Line(
+        kind="visit",
+        id=row.id,
+        who=mask_name(row.name),
+        about=about(row),
+        arrived_at=row.arrived_at,
+        expected_leaving_at=row.expected_leaving_at,
+        people=row.people,
+        is_incomplete=row.is_emergency and row.completed_at is None,
+    )
+
+
+def _passage_line(row: Any) -> Line:
+    about = "·".join(text for text in (row.goods or row.organisation, _people(row.people)) if text)
+    return Line(
+        kind="vehicle",
+        id=row.id,
+        who=mask_plate(row.plate),
+        about=about or "车辆",
+        arrived_at=row.entered_at,
+        expected_leaving_at=row.expected_leaving_at,
+        people=row.people,
+    )
+
+
+def about(row: Any) -> str:
+    """Return what a visit is about in one short line: 修水管·后勤田谷雨·2 人."""
+    if row.purpose is Purpose.OTHER and row.purpose_note:
+        why = row.purpose_note
+    else:
+        why = PURPOSE_LABELS[row.purpose]
+    return "·".join(text for text in (why, row.host_name, _people(row.people)) if text)
+
+
+def _people(number: int) -> str:
+    return f"{number} 人" if number > 1 else ""
+
+
+def bookings_today(now: datetime) -> Sequence[Any]:
+    """Return who is still expected today, the soonest first."""
+    since, until = day_bounds(now.date(), now.date())
+    return db.session.execute(
+        select(
+            Booking.id,
+            Booking.expected_at,
+            Booking.visitor_name,
+            Booking.purpose,
+            Booking.purpose_note,
+            Booking.host_name,
+            Booking.people,
+        )
+        .where(
+            Booking.expected_at >= since,
+            Booking.expected_at < until,
+            Booking.arrived_at.is_(None),
+            Booking.cancelled_at.is_(None),
+        )
+        .order_by(Booking.expected_at, Booking.id)
+        .limit(50)
+    ).all()
+
+
+def last_departure(today: date) -> Departure | None:
+    """Return the party that left last today."""
+    since, _ = day_bounds(today, today)
+    visits = select(
+        literal("visit").label("kind"), Visit.id, Visit.name.label("who"), Visit.left_at
+    ).where(Visit.left_at >= since)
+    passages = select(
+        literal("vehicle"), VehiclePassage.id, VehiclePassage.plate, VehiclePassage.left_at
+    ).where(VehiclePassage.left_at >= since, VehiclePassage.visit_id.is_(None))
+    latest = [
+        select(part.order_by(left_at.desc()).limit(1).subquery())
+        for part, left_at in ((visits, Visit.left_at), (passages, VehiclePassage.left_at))
+    ]
+    found = db.session.execute(union_all(*latest).order_by(desc("left_at")).limit(1)).first()
+    if found is None:
+        return None
+    mask = mask_name if found.kind == "visit" else mask_plate
+    return Departure(found.kind, found.id, mask(found.who), found.left_at)
+
+
+def incomplete(limit: int = 20) -> Sequence[Any]:
+    """Return the emergency crews that went in first and are still to be written up."""
+    return db.session.execute(
+        select(Visit.id, Visit.name, Visit.people, Visit.arrived_at, Visit.left_at)
+        .where(
+            Visit.is_emergency.is_(True),
+            Visit.completed_at.is_(None),
+            Visit.withdrawn_at.is_(None),
+        )
+        .order_by(Visit.arrived_at)
+        .limit(limit)
+    ).all()
+
+
+def roll_call(now: datetime) -> tuple[Sequence[Visit], Sequence[VehiclePassage]]:
+    """Return everybody inside with what an evacuation needs: name, whereabouts, host, phone."""
+    visits = select(Visit).where(is_inside(Visit)).order_by(Visit.arrived_at)
+    passages = (
+        select(VehiclePassage)
+        .where(is_inside(VehiclePassage), IS_SHOWN)
+        .order_by(VehiclePassage.entered_at)
+    )
+    return db.session.scalars(visits).all(), db.session.scalars(passages).all()

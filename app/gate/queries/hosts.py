@@ -1,0 +1,29 @@
+"""Hosts (被访人): the member of staff that a typed name means."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.directory.models import Staff, StaffStatus
+from app.extensions import db
+from app.gate.models.details import Host
+
+
+def find_host(name: str, staff_id: str | None = None) -> Host:
+    """Return the host: the picked person, else the only one of that name, else the words alone.
+
+    A picked id counts only while the name beside it is still that person's: who types over a
+    choice means somebody else.
+    """
+    if not name:
+        return Host("")
+    found = db.session.scalars(
+        select(Staff)
+        .where(Staff.name == name, Staff.status == StaffStatus.ACTIVE)
+        .options(joinedload(Staff.department))
+        .limit(20)
+    ).all()
+    picked = [person for person in found if str(person.id) == staff_id]
+    person = picked[0] if picked else found[0] if len(found) == 1 else None
+    if person is None:
+        return Host(name)
+    return Host(name, person.id, person.department.name if person.department else "")

@@ -1,0 +1,58 @@
+"""The watch list: whom it stops today, and how often it did."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from app.base.audit import AuditEntry
+from app.extensions import db
+from app.gate.models import WatchEntry
+
+HIT = "gate.watch.hit"
+
+
+def is_active(on: date) -> ColumnElement[bool]:
+    return and_(
+        WatchEntry.ended_at.is_(None),
+        WatchEntry.valid_from <= on,
+        or_(WatchEntry.valid_until.is_(None), WatchEntry.valid_until >= on),
+    )
+
+
+def watch_hits(
+    *, name: str, phone: str, document_digest: str | None, on: date
+) -> Sequence[WatchEntry]:
+    """Return the active entries that fit: the phone, the document, or the very name."""
+    ways: list[ColumnElement[bool]] = [WatchEntry.name == name] if name else []
+    ways += [WatchEntry.phone == phone] if phone else []
+    ways += [WatchEntry.document_digest == document_digest] if document_digest else []
+    if not ways:
+        return []
+    return db.session.scalars(
+        select(WatchEntry).where(is_active(on), or_(*ways)).order_by(WatchEntry.id)
+    ).all()
+
+
+def watch_list(on: date, *, is_past: bool = False) -> Select[Any]:
+    """Return the entries in force, or those that are over."""
+    return select(WatchEntry).where(~is_active(on) if is_past else is_active(on))
+
+
+def last_hits(entry_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when each of these entries last stopped somebody."""
+    hits = select(AuditEntry.subject_id, AuditEntry.at).where(
+        AuditEntry.subject_type == WatchEntry.__tablename__,
+        AuditEntry.subject_id.in_(entry_ids),
+        AuditEntry.action == HIT,
+    )
+    return dict(db.session.execute(hits.order_by(AuditEntry.id)).tuples().all())
+
+
+def hits() -> Select[Any]:
+    """Return what the watch list did: alarms, refusals and admissions in spite of one."""
+    return select(AuditEntry).where(
+        AuditEntry.subject_type == WatchEntry.__tablename__,
+        AuditEntry.action.in_((HIT, "gate.watch.refuse", "gate.watch.override")),
+    )

@@ -1,0 +1,1 @@
+"""Named verbs of the gate, a file per module."""

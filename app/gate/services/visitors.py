@@ -1,0 +1,50 @@
+"""Visitors are remembered, so that the next visit is one tap."""
+
+from datetime import datetime
+
+from app.base import privacy, search
+from app.extensions import db
+from app.gate.models import Visitor
+from app.gate.models.details import Document, VisitDetails
+from app.gate.queries.visits import find_visitor
+
+
+def remember_visitor(details: VisitDetails, at: datetime) -> Visitor:
+    """Return the visitor these details speak of, known or new, brought up to date."""
+    digest = document_digest(details)
+    visitor = find_visitor(details.name, details.phone, digest)
+    if visitor is None:
+        visitor = Visitor(name=details.name, phone=details.phone, visits_count=0)
+        db.session.add(visitor)
+    before = (visitor.id, visitor.name, visitor.phone)
+    visitor.name = details.name
+    visitor.phone = details.phone or visitor.phone
+    visitor.organisation = details.organisation or visitor.organisation
+    visitor.relation = details.relation or visitor.relation
+    if details.document:
+        _remember_document(visitor, details.document)
+    if visitor.last_visit_at is None or visitor.last_visit_at < at:
+        visitor.last_visit_at = at
+    db.session.flush()
+    if details.plate or before != (visitor.id, visitor.name, visitor.phone):
+        _make_findable(visitor, details.plate)
+    return visitor
+
+
+def document_digest(details: VisitDetails) -> str | None:
+    """Return what a document number is looked up by."""
+    number = details.document.number if details.document else ""
+    return privacy.digest(number) if number else None
+
+
+def _remember_document(visitor: Visitor, document: Document) -> None:
+    visitor.document_kind = document.kind
+    visitor.document_note = document.note
+    if document.number:
+        visitor.document_number = document.number
+        visitor.document_digest = privacy.digest(document.number)
+
+
+def _make_findable(visitor: Visitor, plate: str) -> None:
+    codes = [code for code in (visitor.phone, plate) if code]
+    search.store("visitor", visitor.id, names=[visitor.name], codes=codes)

@@ -1,0 +1,75 @@
+"""Papers (单据): the slip of a visit, the badge label, and the day register."""
+
+from datetime import date
+
+from flask import Blueprint, request, url_for
+
+from app.base import clock, codes, privacy
+from app.base.access import requires
+from app.base.printing import pdf_response
+from app.directory.models import School
+from app.extensions import db
+from app.gate.models import Visit
+from app.gate.queries import visits as queries
+from app.permissions import Permission
+
+bp = Blueprint("papers", __name__, url_prefix="/papers")
+
+
+@bp.get("/slips/<int:visit_id>.pdf")
+@requires(Permission.GATE_VISIT_WRITE, Permission.GATE_VISIT_READ)
+def slip(visit_id: int):
+    visit = db.get_or_404(Visit, visit_id)
+    return pdf_response(
+        "gate/papers/slip.html",
+        f"会客单 {visit.code}",
+        visit=visit,
+        qr=codes.qr_svg(_address(visit), label=f"来访 {visit.code}"),
+        mask_phone=privacy.mask_phone,
+    )
+
+
+@bp.get("/badges/<int:visit_id>.pdf")
+@requires(Permission.GATE_VISIT_WRITE, Permission.GATE_VISIT_READ)
+def badge(visit_id: int):
+    visit = db.get_or_404(Visit, visit_id)
+    return pdf_response(
+        "gate/papers/badge.html",
+        f"访客证 {visit.code}",
+        visit=visit,
+        qr=codes.qr_svg(_address(visit), label=f"来访 {visit.code}"),
+    )
+
+
+@bp.get("/register.pdf")
+@requires(Permission.GATE_VISIT_READ)
+def register():
+    """The register of one day (?day=2026-11-23), in the columns schools keep on paper."""
+    day = _day()
+    since, until = queries.day_bounds(day, day)
+    lines = queries.register(queries.Filter(since=since, until=until), clock.now())
+    rows = db.session.execute(lines.order_by(Visit.arrived_at, Visit.id)).all()
+    return pdf_response(
+        "gate/papers/register.html",
+        f"外来人员登记簿 {day.isoformat()}",
+        day=day,
+        rows=rows,
+        people=sum(row.people for row in rows),
+        state=lambda row: queries.state(row, clock.now()),
+        state_labels=queries.VISIT_STATE_LABELS,
+        mask_phone=privacy.mask_phone,
+    )
+
+
+def _day() -> date:
+    try:
+        return date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return clock.today()
+
+
+def _address(visit: Visit) -> str:
+    """Return the address that the QR symbol carries; the host is a setting, the code stays."""
+    school = db.session.get(School, 1)
+    host = (school.public_host if school else "") or request.url_root
+    return host.rstrip("/") + url_for("gate.visits.code", code=visit.code)

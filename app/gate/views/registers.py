@@ -1,0 +1,55 @@
+"""What the list pages of the gate share: the period and filters that an address asks for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import request
+
+from app.base import clock
+from app.directory.queries.terms import nearest_term
+from app.gate.queries.visits import day_bounds
+
+Choice = TypeVar("Choice", bound=StrEnum)
+# Without a term in the calendar the register opens at the last half year.
+WITHOUT_TERM = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days a list shows: this term, one day (?day=), or everything (?period=all)."""
+
+    label: str
+    since: datetime | None = None
+    until: datetime | None = None
+    day: date | None = None
+
+
+def period() -> Period:
+    if day := read_day(request.args.get("day", "")):
+        return Period(f"{day.month}月{day.day}日", *day_bounds(day, day), day=day)
+    if request.args.get("period") == "all":
+        return Period("全部")
+    today = clock.today()
+    term = nearest_term(today)
+    if term is None or term.first_day > today:
+        return Period("近半年", day_bounds(today - WITHOUT_TERM, today)[0])
+    since, until = day_bounds(term.first_day, term.last_day)
+    if today > term.last_day:
+        # In the holidays the gate goes on writing: the last term lasts until the next begins.
+        return Period("本学期", since)
+    return Period("本学期", since, until)
+
+
+def read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def chosen(name: str, kind: type[Choice]) -> Choice | None:
+    """Return the filter `?name=` as a member of its enum, None for anything else."""
+    value: Any = request.args.get(name, "")
+    return kind(value) if value in set(kind) else None

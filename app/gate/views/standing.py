@@ -1,0 +1,121 @@
+"""Standing vehicles (常用车辆): who may drive in without asking, and until when."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.base import audit, clash, clock, listing, privacy, receipts, undo
+from app.base.access import requires
+from app.base.htmx import render_page
+from app.domain import plates
+from app.domain.errors import RuleBroken
+from app.extensions import db
+from app.gate.forms.vehicles import StandingForm
+from app.gate.models import StandingCategory, StandingVehicle
+from app.gate.models.vehicles import STANDING_CATEGORY_LABELS
+from app.gate.queries import vehicles as queries
+from app.gate.services import vehicles as services
+from app.gate.views.admission import refused
+from app.gate.views.registers import chosen
+from app.permissions import Permission
+
+bp = Blueprint("standing", __name__, url_prefix="/standing-vehicles")
+
+
+@bp.get("/")
+@requires(Permission.GATE_VEHICLE_READ)
+def index():
+    today, q = clock.today(), request.args.get("q", "").strip()
+    counts = queries.standing_counts(today)
+    rows = queries.standing_vehicles(
+        today, category=chosen("category", StandingCategory), is_past="past" in request.args, q=q
+    )
+    return render_page(
+        "gate/standing/index.html",
+        fragment="rows",
+        page=listing.page(rows, by=StandingVehicle.valid_from, key=StandingVehicle.id),
+        chips=listing.chips(
+            "category",
+            [
+                (key.value, label, listing.Count(counts.get(key, 0)))
+                for key, label in STANDING_CATEGORY_LABELS.items()
+            ],
+        ),
+        total=sum(counts.values()),
+        q=q,
+        is_past="past" in request.args,
+        is_filtered=bool(q or request.args.get("category")),
+        category_labels=STANDING_CATEGORY_LABELS,
+        display_plate=plates.display,
+        mask_phone=privacy.mask_phone,
+        today=today,
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.GATE_VEHICLE_MANAGE)
+def new() -> ResponseReturnValue:
+    form = StandingForm()
+    if form.validate_on_submit():
+        standing = StandingVehicle()
+        form.fill(standing)
+        try:
+            services.list_vehicle(standing, clock.today())
+        except RuleBroken as broken:
+            refused(form, broken)
+        else:
+            return _done(f"{plates.display(standing.plate)} 已列入常用车辆")
+    elif not form.is_submitted():
+        form.valid_from.data = clock.today()
+        form.plate.data = plates.normalise(request.args.get("plate", ""))
+    return render_template("gate/standing/form.html", form=form, standing=None), form.status
+
+
+@bp.route("/<int:standing_id>/edit", methods=["GET", "POST"])
+@requires(Permission.GATE_VEHICLE_MANAGE)
+def edit(standing_id: int) -> ResponseReturnValue:
+    standing = db.get_or_404(StandingVehicle, standing_id)
+    form = StandingForm(obj=standing)
+    if form.is_submitted() and clash.found(form, standing):
+        return clash.page(form, standing, back=url_for(".index"))
+    if form.validate_on_submit():
+        try:
+            with audit.changed("gate.standing.edit", standing):
+                form.fill(standing)
+                services.relist_vehicle(standing, clock.today())
+        except RuleBroken as broken:
+            refused(form, broken)
+        else:
+            return _done("已保存修改")
+    history = audit.history(standing)
+    return render_template(
+        "gate/standing/form.html", form=form, standing=standing, history=history
+    ), form.status
+
+
+@bp.post("/<int:standing_id>/end")
+@requires(Permission.GATE_VEHICLE_MANAGE)
+def end(standing_id: int) -> ResponseReturnValue:
+    standing = db.get_or_404(StandingVehicle, standing_id)
+    with audit.changed("gate.standing.end", standing):
+        standing.end(clock.now())
+    receipts.keep(url_for(".index"))
+    db.session.commit()
+    text = f"{plates.display(standing.plate)} 已停用"
+    undo.offer(text, url_for(".restore", standing_id=standing_id))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/<int:standing_id>/restore")
+@requires(Permission.GATE_VEHICLE_MANAGE)
+def restore(standing_id: int) -> ResponseReturnValue:
+    standing = db.get_or_404(StandingVehicle, standing_id)
+    with audit.changed("gate.standing.restore", standing):
+        standing.restore()
+    return _done(f"{plates.display(standing.plate)} 已恢复")
+
+
+def _done(message: str) -> ResponseReturnValue:
+    receipts.keep(url_for(".index"))
+    db.session.commit()
+    flash(message, "success")
+    return redirect(url_for(".index"), 303)

@@ -1,0 +1,224 @@
+"""Vehicles (车辆): the register of passages, and letting one in by its plate."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.base import audit, clock, listing, privacy, receipts, undo
+from app.base.access import requires
+from app.base.export import sheet_response
+from app.base.htmx import render_page
+from app.domain import plates
+from app.domain.errors import RuleBroken
+from app.domain.plates import PLATE_KIND_LABELS
+from app.extensions import db
+from app.gate.forms.vehicles import PassageForm
+from app.gate.forms.visits import WithdrawalForm
+from app.gate.models import StandingCategory, Vehicle, VehiclePassage
+from app.gate.models.vehicles import STANDING_CATEGORY_LABELS
+from app.gate.queries import vehicles as queries
+from app.gate.queries.matches import recent_vehicles, vehicles_found, vehicles_known
+from app.gate.queries.visits import VISIT_STATE_LABELS, VisitState, frequent_hosts, state
+from app.gate.services import vehicles as services
+from app.gate.sheets import PASSAGE_COLUMNS
+from app.gate.views.admission import refused
+from app.gate.views.duty import current_duty
+from app.gate.views.registers import Period, chosen, period
+from app.permissions import Permission
+
+bp = Blueprint("vehicles", __name__, url_prefix="/vehicles")
+UNLISTED = "unlisted"
+TONES = {VisitState.INSIDE: "ok", VisitState.OVERDUE: "bad", VisitState.UNACCOUNTED: "warn"}
+
+
+@bp.get("/")
+@requires(Permission.GATE_VEHICLE_READ)
+def index():
+    now, shown = clock.now(), period()
+    wanted = _filter(shown)
+    lines = queries.passages(wanted, now)
+    page = listing.page(
+        lines, by=VehiclePassage.entered_at, key=VehiclePassage.id, total=listing.count(lines)
+    )
+    return render_page(
+        "gate/vehicles/index.html",
+        fragment="rows",
+        page=page,
+        q=wanted.q,
+        period=shown,
+        states=listing.chips("state", _states(shown, now)),
+        categories=listing.chips("category", _categories()),
+        is_filtered=bool(wanted.q or wanted.state or request.args.get("category") or shown.day),
+        **_words(now),
+    )
+
+
+@bp.get("/export.<kind>")
+@requires(Permission.GATE_VEHICLE_READ)
+def export(kind: str) -> ResponseReturnValue:
+    if kind not in ("xlsx", "csv"):
+        abort(404)
+    lines = queries.in_order(queries.passages(_filter(period()), clock.now()))
+    rows = db.session.execute(lines.execution_options(yield_per=500))
+    return sheet_response("车辆登记", PASSAGE_COLUMNS, rows, kind=kind)
+
+
+@bp.get("/<int:passage_id>")
+@requires(Permission.GATE_VEHICLE_READ)
+def show(passage_id: int) -> ResponseReturnValue:
+    return _page_of(db.get_or_404(VehiclePassage, passage_id)), 200
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.GATE_VEHICLE_WRITE)
+def new() -> ResponseReturnValue:
+    form, now = PassageForm(), clock.now()
+    if form.validate_on_submit():
+        try:
+            passage = services.admit_vehicle(
+                details=form.details(), duty=current_duty(), plate_kind=form.plate_kind
+            )
+        except RuleBroken as broken:
+            refused(form, broken)
+        else:
+            return _admitted(passage)
+    elif not form.is_submitted():
+        _prefill(form, now)
+    return render_template(
+        "gate/vehicles/form.html",
+        form=form,
+        recent=recent_vehicles(now),
+        hosts=frequent_hosts(),
+        mask_phone=privacy.mask_phone,
+        **_words(now),
+    ), form.status
+
+
+@bp.get("/known")
+@requires(Permission.GATE_VEHICLE_WRITE)
+def known():
+    """What the typed end of a plate means, beside the pad."""
+    found = vehicles_found(request.args.get("plate", ""), clock.now())
+    return render_page(
+        "gate/vehicles/form.html",
+        fragment="known",
+        form=PassageForm(formdata=None),
+        recent=found or recent_vehicles(clock.now()),
+        hosts=[],
+        **_words(clock.now()),
+    )
+
+
+@bp.post("/again/<int:vehicle_id>")
+@requires(Permission.GATE_VEHICLE_WRITE)
+def again(vehicle_id: int) -> ResponseReturnValue:
+    """Let a standing vehicle in with one tap; any other has to be asked about."""
+    vehicle = db.get_or_404(Vehicle, vehicle_id)
+    if queries.standing_of(vehicle.plate, clock.today()) is None:
+        return redirect(url_for(".new", vehicle=vehicle_id), 303)
+    form = PassageForm(formdata=None, plate=vehicle.plate, people=1)
+    passage = services.admit_vehicle(
+        details=form.details(), duty=current_duty(), plate_kind=vehicle.plate_kind
+    )
+    return _admitted(passage)
+
+
+@bp.post("/<int:passage_id>/undo")
+@requires(Permission.GATE_VEHICLE_WRITE)
+def take_back(passage_id: int) -> ResponseReturnValue:
+    passage = db.get_or_404(VehiclePassage, passage_id)
+    services.withdraw_passage(passage=passage, duty=current_duty(), reason="放行后撤销")
+    return _done(url_for("gate.board.index"), "已撤销放行")
+
+
+@bp.post("/<int:passage_id>/withdrawal")
+@requires(Permission.GATE_VEHICLE_WRITE)
+def withdraw(passage_id: int) -> ResponseReturnValue:
+    passage, form = db.get_or_404(VehiclePassage, passage_id), WithdrawalForm()
+    if not form.validate_on_submit():
+        return _page_of(passage, form), form.status
+    services.withdraw_passage(passage=passage, duty=current_duty(), reason=form.reason.data)
+    return _done(url_for(".show", passage_id=passage_id), "已作废，登记簿里仍看得到")
+
+
+def _page_of(passage: VehiclePassage, withdrawal: WithdrawalForm | None = None) -> str:
+    vehicle_id = passage.vehicle_id
+    return render_template(
+        "gate/vehicles/show.html",
+        passage=passage,
+        others=queries.passages_of(vehicle_id) if vehicle_id else [],
+        history=audit.history(passage),
+        withdrawal=withdrawal or WithdrawalForm(formdata=None),
+        form=withdrawal,
+        mask_phone=privacy.mask_phone,
+        **_words(clock.now()),
+    )
+
+
+def _admitted(passage: VehiclePassage) -> ResponseReturnValue:
+    location = url_for("gate.board.index")
+    receipts.keep(location)
+    db.session.commit()
+    taken_back = url_for(".take_back", passage_id=passage.id)
+    undo.offer(f"{privacy.mask_plate(passage.plate)} 已放行", taken_back)
+    return redirect(location, 303)
+
+
+def _done(location: str, message: str) -> ResponseReturnValue:
+    receipts.keep(location)
+    db.session.commit()
+    flash(message, "success")
+    return redirect(location, 303)
+
+
+def _prefill(form: PassageForm, now: datetime) -> None:
+    vehicle_id = request.args.get("vehicle", type=int)
+    match = next(iter(vehicles_known([vehicle_id] if vehicle_id else [], now)), None)
+    if match is None:
+        form.plate.data = plates.normalise(request.args.get("plate", ""))
+        return
+    form.plate.data = match.vehicle.plate
+    if match.last:
+        form.prefill(match.last)
+
+
+def _filter(shown: Period) -> queries.Filter:
+    return queries.Filter(
+        since=shown.since,
+        until=shown.until,
+        state=chosen("state", VisitState),
+        category=chosen("category", StandingCategory),
+        only_unlisted=request.args.get("category") == UNLISTED,
+        q=request.args.get("q", "").strip(),
+    )
+
+
+def _states(shown: Period, now: datetime) -> list[tuple[str, str, Any]]:
+    def number(wanted: VisitState) -> Any:
+        return listing.count(queries.passages(queries.Filter(state=wanted), now))
+
+    return [
+        ("", shown.label, None),
+        (VisitState.INSIDE, "在校", number(VisitState.INSIDE)),
+        (VisitState.OVERDUE, "超时", number(VisitState.OVERDUE)),
+    ]
+
+
+def _categories() -> list[tuple[str, str, Any]]:
+    listed = [(key.value, label, None) for key, label in STANDING_CATEGORY_LABELS.items()]
+    return [*listed, (UNLISTED, "临时", None)]
+
+
+def _words(now: datetime) -> dict[str, Any]:
+    return {
+        "now": now,
+        "state": lambda row: state(row, now),
+        "states_words": VISIT_STATE_LABELS,
+        "tones": TONES,
+        "category_labels": STANDING_CATEGORY_LABELS,
+        "plate_kind_labels": PLATE_KIND_LABELS,
+        "display_plate": plates.display,
+        "mask_plate": privacy.mask_plate,
+    }

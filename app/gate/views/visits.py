@@ -1,0 +1,291 @@
+"""Visits (来访登记): the register, one visit, a new one, a correction, a withdrawal."""
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.base import audit, clash, clock, listing, privacy, receipts
+from app.base.access import requires
+from app.base.export import sheet_response
+from app.base.htmx import render_page
+from app.base.listing import Count
+from app.domain.errors import RuleBroken
+from app.domain.visits import PURPOSE_LABELS, Purpose
+from app.extensions import db
+from app.gate.forms.visits import RevealForm, VisitForm, WithdrawalForm
+from app.gate.models import Booking, Visit, Visitor
+from app.gate.queries import visits as queries
+from app.gate.queries.visits import VISIT_STATE_LABELS, VisitState
+from app.gate.services import visits as services
+from app.gate.sheets import VISIT_COLUMNS
+from app.gate.views.admission import admit, refused
+from app.gate.views.duty import current_duty
+from app.gate.views.registers import Period, chosen, period
+from app.permissions import Permission
+
+bp = Blueprint("visits", __name__, url_prefix="/visits")
+TONES = {
+    VisitState.INSIDE: "ok",
+    VisitState.OVERDUE: "bad",
+    VisitState.UNACCOUNTED: "warn",
+    VisitState.WITHDRAWN: "void",
+}
+
+
+@bp.get("/")
+@requires(Permission.GATE_VISIT_READ)
+def index() -> ResponseReturnValue:
+    if code := queries.read_code(request.args.get("q", "")):
+        return redirect(url_for(".code", code=code), 303)
+    now, shown = clock.now(), period()
+    wanted = _filter(shown)
+    tally = queries.tally(shown.since, shown.until, now)
+    lines = queries.register(wanted, now)
+    page = listing.page(
+        lines, by=Visit.arrived_at, key=Visit.id, total=_total(wanted, tally, lines)
+    )
+    return render_page(
+        "gate/visits/index.html",
+        fragment="rows",
+        page=page,
+        days=_by_day(page.rows),
+        q=wanted.q,
+        period=shown,
+        states=_state_chips(shown, tally),
+        purposes=_purpose_chips(tally),
+        is_filtered=any((wanted.q, wanted.state, wanted.purpose, shown.day)),
+        **_words(now),
+    )
+
+
+@bp.get("/export.<kind>")
+@requires(Permission.GATE_VISIT_READ)
+def export(kind: str) -> ResponseReturnValue:
+    if kind not in ("xlsx", "csv"):
+        abort(404)
+    lines = queries.in_order(queries.register(_filter(period()), clock.now()))
+    rows = db.session.execute(lines.execution_options(yield_per=500))
+    return sheet_response("来访登记", VISIT_COLUMNS, rows, kind=kind)
+
+
+@bp.get("/code/<code>")
+@requires(Permission.GATE_VISIT_READ)
+def code(code: str) -> ResponseReturnValue:
+    """The address of the QR symbol on a slip."""
+    visit_id = queries.visit_of_code(queries.read_code(code) or "")
+    if visit_id is None:
+        abort(404)
+    return redirect(url_for(".show", visit_id=visit_id), 303)
+
+
+@bp.get("/<int:visit_id>")
+@requires(Permission.GATE_VISIT_READ)
+def show(visit_id: int) -> ResponseReturnValue:
+    visit = db.get_or_404(Visit, visit_id)
+    return _page_of(visit), 200
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.GATE_VISIT_WRITE)
+def new() -> ResponseReturnValue:
+    form, booking = VisitForm(), _booking()
+    if form.validate_on_submit():
+        try:
+            return admit(
+                details=form.details(),
+                duty=current_duty(),
+                form=form,
+                booking=booking,
+                prints=request.form.get("then") == "print",
+            )
+        except RuleBroken as broken:
+            refused(form, broken)
+    elif not form.is_submitted():
+        _prefill(form, booking)
+    return _form_page(form)
+
+
+@bp.route("/<int:visit_id>/edit", methods=["GET", "POST"])
+@requires(Permission.GATE_VISIT_WRITE)
+def edit(visit_id: int) -> ResponseReturnValue:
+    visit = db.get_or_404(Visit, visit_id)
+    if visit.is_incomplete:
+        return redirect(url_for("gate.arrivals.complete", visit_id=visit_id), 303)
+    form, back = VisitForm(), url_for(".show", visit_id=visit_id)
+    form.arrived(visit.arrived_at)
+    if form.is_submitted() and clash.found(form, visit):
+        return clash.page(form, visit, back=back)
+    if form.validate_on_submit():
+        try:
+            services.edit_visit(visit=visit, details=form.details(), duty=current_duty())
+        except RuleBroken as broken:
+            refused(form, broken)
+        else:
+            receipts.keep(back)
+            db.session.commit()
+            flash("已保存修改", "success")
+            return redirect(back, 303)
+    elif not form.is_submitted():
+        form.show(visit)
+    return _form_page(form, visit)
+
+
+@bp.post("/<int:visit_id>/withdrawal")
+@requires(Permission.GATE_VISIT_WRITE)
+def withdraw(visit_id: int) -> ResponseReturnValue:
+    visit, form = db.get_or_404(Visit, visit_id), WithdrawalForm()
+    if not form.validate_on_submit():
+        return _page_of(visit, withdrawal=form), form.status
+    services.withdraw_visit(visit=visit, duty=current_duty(), reason=form.reason.data)
+    return _back_to(visit, "已作废，登记簿里仍看得到")
+
+
+@bp.post("/<int:visit_id>/undo")
+@requires(Permission.GATE_VISIT_WRITE)
+def take_back(visit_id: int) -> ResponseReturnValue:
+    """Undo an admission just made: the line stays, void, with its reason."""
+    visit = db.get_or_404(Visit, visit_id)
+    services.withdraw_visit(visit=visit, duty=current_duty(), reason="放行后撤销")
+    receipts.keep(url_for("gate.board.index"))
+    db.session.commit()
+    flash(f"{visit.code} 已撤销放行", "success")
+    return redirect(url_for("gate.board.index"), 303)
+
+
+@bp.post("/<int:visit_id>/reveal")
+@requires(Permission.GATE_VISIT_REVIEW)
+def reveal(visit_id: int) -> ResponseReturnValue:
+    visit, form = db.get_or_404(Visit, visit_id), RevealForm()
+    if not form.validate_on_submit():
+        return _page_of(visit, reveal=form), form.status
+    privacy.reveal("gate.visit.reveal", visit, form.reason.data)
+    return _back_to(visit, "已显示完整信息，5 分钟后自动遮住；查看已留痕")
+
+
+def _back_to(visit: Visit, message: str) -> ResponseReturnValue:
+    location = url_for(".show", visit_id=visit.id)
+    receipts.keep(location)
+    db.session.commit()
+    flash(message, "success")
+    return redirect(location, 303)
+
+
+def _page_of(visit: Visit, **forms: Any) -> str:
+    is_open = privacy.is_revealed(visit)
+    return render_template(
+        "gate/visits/show.html",
+        visit=visit,
+        is_open=is_open,
+        others=queries.visits_of(visit.visitor_id) if visit.visitor_id else [],
+        history=audit.history(visit),
+        withdrawal=forms.get("withdrawal") or WithdrawalForm(formdata=None),
+        reveal=forms.get("reveal") or RevealForm(formdata=None),
+        form=forms.get("withdrawal") or forms.get("reveal"),
+        **_words(clock.now()),
+    )
+
+
+def _form_page(form: VisitForm, visit: Visit | None = None) -> ResponseReturnValue:
+    latest = queries.latest_of(Purpose(form.purpose.data)) if form.purpose.data else []
+    return render_template(
+        "gate/visits/form.html",
+        form=form,
+        visit=visit,
+        hosts=queries.frequent_hosts(),
+        latest=latest,
+        is_completion=False,
+        purpose_labels=PURPOSE_LABELS,
+        mask_name=privacy.mask_name,
+    ), form.status
+
+
+def _booking() -> Booking | None:
+    booking_id = request.args.get("booking", type=int)
+    return db.get_or_404(Booking, booking_id) if booking_id else None
+
+
+def _prefill(form: VisitForm, booking: Booking | None) -> None:
+    """Fill in what is known: the booking, the last visit, or what the search did not find."""
+    if booking:
+        form.prefill_booking(booking)
+    elif visitor_id := request.args.get("visitor", type=int):
+        visitor = db.get_or_404(Visitor, visitor_id)
+        if last := queries.last_visit(visitor_id):
+            form.prefill(last, visitor)
+        else:
+            form.name.data, form.phone.data = visitor.name, visitor.phone
+    elif typed := request.args.get("q", "").strip():
+        form.guess(typed)
+
+
+def _filter(shown: Period) -> queries.Filter:
+    return queries.Filter(
+        since=shown.since,
+        until=shown.until,
+        state=chosen("state", VisitState),
+        purpose=chosen("purpose", Purpose),
+        q=request.args.get("q", "").strip(),
+    )
+
+
+def _total(wanted: queries.Filter, tally: queries.Tally, lines: Any) -> Count:
+    """Count what is shown, from the chips' own numbers where they know it."""
+    if wanted.q or wanted.purpose or wanted.state:
+        return listing.count(lines)
+    return Count(tally.total, tally.is_capped)
+
+
+def _state_chips(shown: Period, tally: queries.Tally) -> list[listing.Chip]:
+    labels = VISIT_STATE_LABELS
+    return listing.chips(
+        "state",
+        [
+            ("", shown.label, Count(tally.total, tally.is_capped)),
+            (VisitState.INSIDE, labels[VisitState.INSIDE], Count(tally.inside)),
+            (VisitState.OVERDUE, labels[VisitState.OVERDUE], Count(tally.overdue)),
+            (VisitState.LEFT, labels[VisitState.LEFT], Count(tally.left, tally.is_capped)),
+            (
+                VisitState.UNACCOUNTED,
+                labels[VisitState.UNACCOUNTED],
+                Count(tally.unaccounted, tally.is_capped and tally.unaccounted > 0),
+            ),
+        ],
+    )
+
+
+def _purpose_chips(tally: queries.Tally) -> list[listing.Chip]:
+    return listing.chips(
+        "purpose",
+        [
+            (purpose, PURPOSE_LABELS[purpose], Count(tally.purposes.get(purpose, 0)))
+            for purpose in queries.purposes_in_order()
+        ],
+    )
+
+
+def _by_day(rows: Any) -> list[tuple[Any, list[Any], int]]:
+    """Return (day, its rows on this page, how many it has in all)."""
+    if not rows:
+        return []
+    newest, oldest = rows[0].arrived_at.date(), rows[-1].arrived_at.date()
+    numbers = queries.days(oldest, newest)
+    return [
+        (day, list(of_day), numbers.get(day, 0))
+        for day, of_day in groupby(rows, key=lambda row: row.arrived_at.date())
+    ]
+
+
+def _words(now: datetime) -> dict[str, Any]:
+    return {
+        "now": now,
+        "state": lambda row: queries.state(row, now),
+        "states_words": VISIT_STATE_LABELS,
+        "tones": TONES,
+        "purpose_labels": PURPOSE_LABELS,
+        "mask_phone": privacy.mask_phone,
+        "mask_document": privacy.mask_document,
+        "mask_plate": privacy.mask_plate,
+    }
