@@ -18,7 +18,7 @@ from app.domain import passwords
 from app.domain.errors import RuleBroken
 
 PIN_PAD = {"inputmode": "numeric", "maxlength": passwords.PIN_LENGTH, "autocomplete": "off"}
-NEW_PASSWORD_HINT = "至少 10 个字符，或 8 个字符且有大写、小写、数字、符号中的三种"
+HOW_TO_CHOOSE = "至少 10 个字符，或 8 个字符且有大写、小写、数字、符号中的三种"
 
 
 class LoginForm(PortalForm):
@@ -58,7 +58,7 @@ class NewPasswordForm(PortalForm):
     password = PasswordField(
         "新密码",
         [filled("填写新密码")],
-        description=NEW_PASSWORD_HINT,
+        description=HOW_TO_CHOOSE,
         render_kw={"autocomplete": "new-password"},
     )
     password_again = PasswordField(

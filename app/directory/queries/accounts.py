@@ -6,7 +6,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.base import listing, search
-from app.directory.models import Account, Campus, SetupToken, Staff
+from app.directory.models import Account, SetupToken, Staff, StaffStatus
 from app.directory.queries.sign_in import holding
 from app.extensions import db
 from app.permissions import Role
@@ -61,15 +61,18 @@ def open_links(account_id: int | None) -> Select[SetupToken]:
     )
 
 
-def default_campus() -> Campus | None:
-    return db.session.scalar(select(Campus).order_by(Campus.is_default.desc(), Campus.id).limit(1))
-
-
-def staff_without_account() -> Select[Staff]:
-    """Return people in service who have no account yet."""
+def staff_without_account_choices() -> list[tuple[int, str]]:
+    """Return people in service who have no account yet, for a select."""
     taken = select(Account.staff_id).where(Account.staff_id.is_not(None))
-    return (
-        select(Staff)
-        .where(Staff.status == "active", Staff.id.not_in(taken))
+    found = db.session.execute(
+        select(Staff.id, Staff.name, Staff.number)
+        .where(Staff.status == StaffStatus.ACTIVE, Staff.id.not_in(taken))
         .order_by(Staff.sort_key, Staff.id)
     )
+    return [(key, f"{name}（{number}）") for key, name, number in found]
+
+
+def holders_per_role() -> dict[Role, int]:
+    """Return how many active accounts hold each role."""
+    held = db.session.scalars(select(Account.roles).where(Account.is_active)).all()
+    return {role: sum(role.value in roles for roles in held) for role in Role}

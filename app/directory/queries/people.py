@@ -1,7 +1,6 @@
 """Staff, classes and pupils: lists, choices and who may see whom."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -16,6 +15,7 @@ from app.directory.models import (
     Staff,
     StaffStatus,
 )
+from app.directory.queries.places import is_taken
 from app.domain.class_names import STAGE_LABELS, Stage, grade_label
 from app.extensions import db
 
@@ -45,30 +45,33 @@ def picked_staff(q: str, limit: int = 12) -> Sequence[Staff]:
     return [rows[key] for key in ids if key in rows][:limit]
 
 
+def staff_choices() -> list[tuple[int, str]]:
+    """Return the people in service for a select."""
+    found = db.session.execute(
+        select(Staff.id, Staff.name)
+        .where(Staff.status == StaffStatus.ACTIVE)
+        .order_by(Staff.sort_key, Staff.id)
+    )
+    return [(key, name) for key, name in found]
+
+
 def is_staff_number_taken(number: str, by_other_than: int | None) -> bool:
-    return _is_taken(Staff, Staff.number == number, by_other_than)
+    return is_taken(Staff, by_other_than, Staff.number == number)
 
 
 def is_pupil_number_taken(number: str, by_other_than: int | None) -> bool:
-    return _is_taken(Pupil, Pupil.number == number, by_other_than)
+    return is_taken(Pupil, by_other_than, Pupil.number == number)
 
 
 def is_class_name_taken(school_class: SchoolClass) -> bool:
     """A class that is over may share its name with its successor."""
-    return _is_taken(
+    return is_taken(
         SchoolClass,
-        (SchoolClass.name == school_class.name)
-        & SchoolClass.is_active
-        & (SchoolClass.campus_id == school_class.campus_id),
         school_class.id,
+        SchoolClass.name == school_class.name,
+        SchoolClass.is_active,
+        SchoolClass.campus_id == school_class.campus_id,
     )
-
-
-def _is_taken(model: Any, condition: Any, by_other_than: int | None) -> bool:
-    found = select(model.id).where(condition)
-    if by_other_than is not None:
-        found = found.where(model.id != by_other_than)
-    return db.session.scalar(found.limit(1)) is not None
 
 
 def departments() -> Sequence[Department]:
@@ -103,6 +106,13 @@ def classes(q: str = "", stage: int | None = None, grade: int | None = None) -> 
             SchoolClass.name.contains(q, autoescape=True) | search.found_in("staff", q, teacher)
         )
     return found
+
+
+def classes_of(staff_id: int) -> Sequence[SchoolClass]:
+    """Return the running classes of a class teacher."""
+    return db.session.scalars(
+        running(classes()).where(SchoolClass.class_teacher_id == staff_id)
+    ).all()
 
 
 def running(found: Select[SchoolClass]) -> Select[SchoolClass]:
@@ -177,3 +187,11 @@ def visible_to(found: Select[Pupil], account: Account) -> Select[Pupil]:
     if account.sees_every_pupil:
         return found
     return found.where(SchoolClass.class_teacher_id == (account.staff_id or 0))
+
+
+def classes_visible_to(account: Account) -> Sequence[SchoolClass]:
+    """Return the running classes whose pupils a person may see."""
+    found = running(classes())
+    if not account.sees_every_pupil:
+        found = found.where(SchoolClass.class_teacher_id == (account.staff_id or 0))
+    return db.session.scalars(found).all()

@@ -43,3 +43,12 @@ def own_days(first_day: date, last_day: date) -> Sequence[CalendarDay]:
 
 def own_day(day: date) -> CalendarDay | None:
     return db.session.scalar(select(CalendarDay).where(CalendarDay.on == day))
+
+
+def between(first_day: date, last_day: date) -> Sequence[Term]:
+    """Return the terms that have a day between two days, the earliest first."""
+    return db.session.scalars(
+        select(Term)
+        .where(Term.first_day <= last_day, Term.last_day >= first_day)
+        .order_by(Term.first_day)
+    ).all()

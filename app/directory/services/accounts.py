@@ -8,7 +8,7 @@ from typing import NamedTuple
 from app.base import audit
 from app.directory.models import Account, Campus, School, SchoolKind, SetupToken, Staff
 from app.directory.queries import accounts as queries
-from app.directory.queries import sign_in
+from app.directory.queries import places, sign_in
 from app.directory.services.sign_in import digest, end_sessions
 from app.domain.errors import RuleBroken
 from app.extensions import db
@@ -53,7 +53,7 @@ def found_school(
     audit.added("directory.account.setup", account)
     if db.session.get(School, 1) is None:
         audit.added("directory.school.add", School(id=1, name=school_name, kind=kind))
-    if queries.default_campus() is None:
+    if places.default_campus() is None:
         audit.added("directory.campus.add", Campus(name="主校区", is_default=True))
     return account
 
@@ -89,12 +89,9 @@ def open_account(
     return account
 
 
-def change_account(
-    *, account: Account, own_name: str, roles: Sequence[str], by: Account, now: datetime
-) -> None:
-    """Change name and roles; whoever loses a role is signed out and comes back without it."""
-    loses = set(account.roles) - set(roles)
-    if Role.ADMINISTRATOR.value in loses:
+def change_account(*, account: Account, own_name: str, roles: Sequence[str]) -> None:
+    """Change name and roles; they count from the next request on."""
+    if Role.ADMINISTRATOR.value not in roles:
         _keep_an_administrator(account)
     with audit.changed("directory.account.edit", account):
         account.own_name = own_name

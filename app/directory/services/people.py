@@ -72,6 +72,20 @@ def change_class(school_class: SchoolClass, **columns: object) -> None:
         _refuse_taken_class_name(school_class)
 
 
+def end_class(school_class: SchoolClass) -> None:
+    """A class that is over keeps its records; nobody may be left in it."""
+    if people.pupils_per_class().get(school_class.id):
+        raise RuleBroken(f"{school_class.name}还有在读学生，先给他们换班或办理离校")
+    with audit.changed("directory.class.end", school_class):
+        school_class.is_active = False
+
+
+def restart_class(school_class: SchoolClass) -> None:
+    with audit.changed("directory.class.restart", school_class):
+        school_class.is_active = True
+        _refuse_taken_class_name(school_class)
+
+
 def index_class(school_class: SchoolClass) -> None:
     """Read stage, grade and number out of the name, and keep how the class sorts."""
     parsed = class_names.parse(school_class.name)

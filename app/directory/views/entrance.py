@@ -80,8 +80,9 @@ def setup(token: str) -> ResponseReturnValue:
 @bp.get("/csrf")
 @public
 def csrf() -> Response:
-    """A fresh form token for a page that has been open for long."""
-    return Response(generate_csrf(), mimetype="text/plain")
+    """A fresh form token, and who is signed in, for a page that has been open for long."""
+    account = str(current_user.id or "")
+    return Response(generate_csrf(), mimetype="text/plain", headers={"X-Account": account})
 
 
 def page(form: LoginForm | None = None, kept: resume.Kept | None = None) -> str:

@@ -1,0 +1,81 @@
+"""The audit log (操作记录): who did what, when, from where, before and after; read only."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
+from werkzeug.wrappers import Response
+
+from app.base import listing
+from app.base.access import requires
+from app.base.audit import AuditEntry
+from app.base.export import Column, sheet_response
+from app.base.htmx import render_page
+from app.directory import audit_words
+from app.directory.queries import audit as queries
+from app.extensions import db
+from app.permissions import Permission
+
+bp = Blueprint("audit", __name__, url_prefix="/audit")
+
+BATCH = 500
+
+
+@bp.get("/")
+@requires(Permission.AUDIT_LOG_READ)
+def index() -> ResponseReturnValue:
+    found = _asked_for()
+    page = listing.page(found, by=AuditEntry.at, key=AuditEntry.id, total=listing.count(found))
+    return render_page(
+        "directory/audit/index.html",
+        fragment="rows",
+        page=page,
+        lines=audit_words.lines(page.rows),
+        actions=sorted(_labels().items(), key=lambda pair: pair[0]),
+        args=request.args,
+    )
+
+
+@bp.get("/export.<kind>")
+@requires(Permission.AUDIT_LOG_READ)
+def export(kind: str) -> Response:
+    labels = _labels()
+    columns = [
+        Column("时间", lambda line: line.entry.at, 18),
+        Column("谁", lambda line: line.entry.actor_name),
+        Column("做了什么", lambda line: labels.get(line.entry.action, line.entry.action), 18),
+        Column("对象", lambda line: line.entry.subject_name, 20),
+        Column("变化", audit_words.text, 60),
+        Column("说明", lambda line: "；".join(f"{k} {v}" for k, v in line.entry.note.items()), 30),
+        Column("网络地址", lambda line: line.entry.address),
+    ]
+    return sheet_response("操作记录", columns, _in_batches(_asked_for()), kind)
+
+
+def _asked_for() -> Select[AuditEntry]:
+    return queries.entries(
+        q=request.args.get("q", "").strip(),
+        action=request.args.get("action", ""),
+        day=_day(request.args.get("day", "")),
+        actor_id=request.args.get("actor", type=int),
+    )
+
+
+def _in_batches(found: Select[AuditEntry]) -> Iterator[audit_words.Line]:
+    """Names of other rows are looked up a batch at a time, not row by row."""
+    result = db.session.scalars(found.execution_options(yield_per=BATCH))
+    for entries in result.partitions():
+        yield from audit_words.lines(entries)
+
+
+def _labels() -> dict[str, str]:
+    return current_app.jinja_env.globals["action_labels"]  # type: ignore[return-value]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

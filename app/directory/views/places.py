@@ -1,0 +1,147 @@
+"""Places (楼宇房间): campuses, buildings and rooms."""
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from app.base import audit, clash, listing
+from app.base.access import requires
+from app.base.export import Column, sheet_response
+from app.base.htmx import render_page
+from app.directory.forms.school import BuildingForm, CampusForm, RoomForm
+from app.directory.models import Building, Campus, Room
+from app.directory.queries import places as queries
+from app.directory.services import school as services
+from app.directory.views.saving import attempt, saved, values
+from app.extensions import db
+from app.permissions import Permission
+
+bp = Blueprint("places", __name__, url_prefix="/directory/places")
+
+COLUMNS = [
+    Column("房间号", lambda row: row.code),
+    Column("名称", lambda row: row.name, 20),
+    Column("楼宇", lambda row: row.building.name),
+    Column("楼层", lambda row: row.floor),
+    Column("用途", lambda row: row.use),
+    Column("使用中", lambda row: row.is_active),
+]
+
+
+@bp.get("/")
+@requires(Permission.DIRECTORY_READ)
+def index() -> ResponseReturnValue:
+    """The rooms, by building."""
+    q = request.args.get("q", "").strip()
+    found = queries.rooms(q, request.args.get("building", type=int))
+    sizes = queries.rooms_per_building()
+    chips = [(str(b.id), b.name, listing.Count(sizes.get(b.id, 0))) for b in queries.buildings()]
+    return render_page(
+        "directory/places/index.html",
+        fragment="rows",
+        page=listing.page(
+            found, by=Room.code, key=Room.id, descending=False, total=listing.count(found)
+        ),
+        chips=listing.chips("building", chips),
+        q=q,
+    )
+
+
+@bp.get("/export.<kind>")
+@requires(Permission.DIRECTORY_READ)
+def export(kind: str) -> Response:
+    found = queries.rooms(request.args.get("q", "").strip(), request.args.get("building", type=int))
+    return sheet_response("房间", COLUMNS, db.session.scalars(found), kind)
+
+
+@bp.get("/buildings")
+@requires(Permission.DIRECTORY_READ)
+def buildings() -> ResponseReturnValue:
+    return render_page(
+        "directory/places/buildings.html",
+        campuses=queries.campuses(),
+        buildings=queries.buildings(),
+        sizes=queries.rooms_per_building(),
+    )
+
+
+@bp.route("/rooms/new", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_PLACE_MANAGE)
+def new_room() -> ResponseReturnValue:
+    form = RoomForm(building_id=request.args.get("building", type=int))
+    if form.validate_on_submit() and attempt(form, services.add_room, **values(form)):
+        return saved(url_for(".index"), f"房间 {form.code.data} 已添加")
+    return _form(form, "添加房间", url_for(".index"))
+
+
+@bp.route("/rooms/<int:room_id>/edit", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_PLACE_MANAGE)
+def edit_room(room_id: int) -> ResponseReturnValue:
+    room = db.get_or_404(Room, room_id)
+    form = RoomForm(obj=room)
+    if form.validate_on_submit():
+        if clash.found(form, room):
+            return clash.page(form, room, back=url_for(".edit_room", room_id=room.id))
+        if attempt(form, services.change_room, room, **values(form)):
+            return saved(url_for(".index"), f"房间 {room.code} 已保存")
+    return _form(form, f"修改房间 {room.code}", url_for(".index"), room)
+
+
+@bp.route("/buildings/new", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_PLACE_MANAGE)
+def new_building() -> ResponseReturnValue:
+    form = BuildingForm()
+    if form.validate_on_submit() and attempt(form, services.add_building, **values(form)):
+        return saved(url_for(".buildings"), f"{form.name.data}已添加")
+    return _form(form, "添加楼宇", url_for(".buildings"))
+
+
+@bp.route("/buildings/<int:building_id>/edit", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_PLACE_MANAGE)
+def edit_building(building_id: int) -> ResponseReturnValue:
+    building = db.get_or_404(Building, building_id)
+    form = BuildingForm(obj=building)
+    if form.validate_on_submit():
+        if clash.found(form, building):
+            back = url_for(".edit_building", building_id=building.id)
+            return clash.page(form, building, back=back)
+        if attempt(form, services.change_building, building, **values(form)):
+            return saved(url_for(".buildings"), f"{building.name}已保存")
+    return _form(form, f"修改{building.name}", url_for(".buildings"), building)
+
+
+@bp.route("/campuses/new", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_PLACE_MANAGE)
+def new_campus() -> ResponseReturnValue:
+    form = CampusForm()
+    if form.validate_on_submit() and attempt(form, services.add_campus, **values(form)):
+        return saved(url_for(".buildings"), f"{form.name.data}已添加")
+    return _form(form, "添加校区", url_for(".buildings"))
+
+
+@bp.route("/campuses/<int:campus_id>/edit", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_PLACE_MANAGE)
+def edit_campus(campus_id: int) -> ResponseReturnValue:
+    campus = db.get_or_404(Campus, campus_id)
+    form = CampusForm(obj=campus)
+    if form.validate_on_submit():
+        if clash.found(form, campus):
+            return clash.page(form, campus, back=url_for(".edit_campus", campus_id=campus.id))
+        if attempt(form, services.change_campus, campus, **values(form)):
+            return saved(url_for(".buildings"), f"{campus.name}已保存")
+    return _form(form, f"修改{campus.name}", url_for(".buildings"), campus)
+
+
+def _form(
+    form: RoomForm | BuildingForm | CampusForm,
+    title: str,
+    back: str,
+    row: Room | Building | Campus | None = None,
+) -> ResponseReturnValue:
+    return render_page(
+        "directory/places/form.html",
+        form=form,
+        title=title,
+        back=back,
+        history=audit.history(row) if row else [],
+    ), form.status
