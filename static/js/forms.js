@@ -55,7 +55,7 @@
     }
     delete form.dataset.confirmed;
     setBusy(form, button);
-    if (form.hasAttribute("hx-post") || !document.body.dataset.account) return;
+    if (form.matches("[hx-post], [data-sign-in]") || !document.body.dataset.account) return;
     stop(event);
     hq.ready(form).then(isReady => isReady ? send(form, button) : hq.release(form),
       () => {

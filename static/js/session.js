@@ -1,72 +1,68 @@
 /* A session or token that ran out: sign in over the page, then send what waited, once. */
 {
   const TOKEN_URL = "/csrf";
+  const SIGN_IN_URL = "/login";
   const WAIT = 8000;
   const AS_FRAGMENT = { "HX-Request": "true" };
 
-  const fetchInTime = (url, options) => {
+  const ask = (url, options) => {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), WAIT);
-    return fetch(url, { ...options, headers: AS_FRAGMENT, signal: limit.signal })
+    return fetch(url, { cache: "no-store", headers: AS_FRAGMENT, signal: limit.signal, ...options })
       .finally(() => clearTimeout(timer));
   };
 
-  const useToken = token => {
+  /** Put a fresh token everywhere; returns the account that the server sees, or "". */
+  const refresh = async () => {
+    const answer = await ask(TOKEN_URL);
+    if (!answer.ok) throw new Error(answer.status);
+    const token = await answer.text();
     document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
     document.querySelectorAll("input[name=csrf_token]").forEach(input => { input.value = token; });
+    return answer.headers.get("X-Account");
   };
 
-  const refresh = async () => {
-    const answer = await fetchInTime(TOKEN_URL, { cache: "no-store" });
-    if (answer.ok) useToken((await answer.json()).token);
-    return answer;
-  };
+  /** Resolves to false when somebody must sign in first and would not; rejects when the server
+      cannot be reached. */
+  hq.ready = async () => await refresh() === "" ? signIn() : true;
 
-  /** Resolves to true when the form may be sent now, to false when somebody must sign in first
-      and chose not to; rejects when the server cannot be reached. */
-  hq.ready = async () => {
-    const answer = await refresh();
-    if (answer.status >= 500) throw new Error(answer.status);
-    return answer.status === 401 ? signIn(await answer.text()) : true;
-  };
-
-  /** Show the sign-in form that came with the 401 in a dialog until it is accepted. */
-  const signIn = html => new Promise(resolve => {
-    const dialog = hq.make("dialog", { className: "dialog", id: "sign-in", innerHTML: html });
+  const signIn = async () => {
+    const dialog = hq.make("dialog", { className: "dialog" });
     // Without a dialog the form goes to the server, which keeps it over its own sign-in page.
-    if (!dialog.showModal || !html) return resolve(true);
-    const close = isSignedIn => {
-      dialog.remove();
-      resolve(isSignedIn);
+    if (!dialog.showModal) return true;
+    const show = async answer => {
+      dialog.innerHTML = await answer.text();
+      dialog.querySelectorAll("#messages").forEach(copy => copy.remove());
+      dialog.prepend(hq.make("p", { className: "hint", textContent: "登录已过期。你填的内容还在，登录后接着保存" }));
+      htmx.process(dialog);
     };
-    dialog.addEventListener("cancel", () => close(false));
-    dialog.addEventListener("click", event => event.target.closest("[data-close]") && close(false));
-    dialog.addEventListener("submit", async event => {
-      event.preventDefault();
-      event.stopPropagation();
-      const form = event.target;
-      const body = new FormData(form);
-      if (event.submitter && event.submitter.name) body.set(event.submitter.name, event.submitter.value);
-      const answer = await fetchInTime(form.action, { method: "POST", body }).catch(() => null);
-      if (answer && answer.ok) return refresh().then(() => close(true));
-      dialog.innerHTML = answer ? await answer.text() : html;
-    });
+    await show(await ask(SIGN_IN_URL));
     document.body.append(dialog);
     dialog.showModal();
-  });
-
-  const replay = detail => {
-    const { elt, requestConfig: sent } = detail;
-    elt.dataset.replayed = "1";
-    htmx.ajax(sent.verb, sent.path, { source: elt, target: detail.target });
+    return new Promise(resolve => {
+      dialog.addEventListener("close", () => {
+        dialog.remove();
+        resolve(dialog.returnValue === "done");
+      });
+      dialog.addEventListener("submit", async event => {
+        event.preventDefault();
+        const answer = await ask(event.target.action, { method: "POST", body: new FormData(event.target) })
+          .catch(() => null);
+        if (!answer) return hq.release(event.target);
+        if (!answer.ok) return show(answer);
+        await refresh();
+        dialog.close("done");
+      });
+    });
   };
 
   document.addEventListener("htmx:afterRequest", async event => {
-    const { elt, xhr } = event.detail;
-    const isExpired = xhr.getResponseHeader && xhr.getResponseHeader("X-CSRF") === "expired";
+    const { elt, xhr, requestConfig: sent, target } = event.detail;
+    const isExpired = xhr.getResponseHeader("X-CSRF") === "expired";
     if (xhr.status !== 401 && !isExpired) return delete elt.dataset.replayed;
     if (elt.dataset.replayed || elt.matches("[data-poll]")) return;
-    const isReady = isExpired ? (await refresh()).ok : await signIn(xhr.responseText);
-    if (isReady) replay(event.detail);
+    if (!await (isExpired ? refresh().then(() => true) : signIn())) return;
+    elt.dataset.replayed = "1";
+    htmx.ajax(sent.verb, sent.path, { source: elt, target });
   });
 }

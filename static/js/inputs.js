@@ -1,0 +1,14 @@
+/* Small helps beside an input: − and +, and today or yesterday by one tap. */
+{
+  const fill = (input, value) => {
+    input.value = value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  hq.on("click", "[data-step]", (event, button) => {
+    const input = button.parentElement.querySelector("input");
+    fill(input, Math.max(0, (parseInt(input.value, 10) || 0) + Number(button.dataset.step)));
+  });
+  hq.on("click", "[data-sets]", (event, button) =>
+    fill(document.getElementById(button.dataset.sets), button.value));
+}
