@@ -9,10 +9,12 @@ from flask import request, url_for
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.sql.sqltypes import Integer
 
+from app.base import search
 from app.extensions import db
 
 PER_PAGE = 50
 COUNT_LIMIT = 10_000
+SEARCHED_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,13 @@ class Chip:
 
 
 def count(query: Select[Any], limit: int = COUNT_LIMIT) -> Count:
-    """Count the rows of `query`, reading at most limit + 1 of them."""
+    """Count the rows of `query`, reading at most limit + 1 of them.
+
+    A search with many hits is asked row by row, and so is counted to 100 only: to 10,000 it took
+    0.5 s in a million visits, for a number that nobody needs before the next letter is typed.
+    """
+    if search.asks_each_row(query):
+        limit = min(limit, SEARCHED_LIMIT)
     capped = query.with_only_columns(1, maintain_column_froms=True).order_by(None)
     found = db.session.scalar(select(func.count()).select_from(capped.limit(limit + 1).subquery()))
     return Count(min(found or 0, limit), (found or 0) > limit)
