@@ -121,8 +121,10 @@ def _prepare_sqlite(engine: Engine, url: URL) -> None:
         if is_reader() and not connection.get_execution_options().get("writes"):
             connection.exec_driver_sql("BEGIN")
             return
-        queue.enter()
-        connection.connection.info["writes"] = True
+        # Held until the connection is given back, over all the transactions until then.
+        if not connection.connection.info.get("writes"):
+            queue.enter()
+            connection.connection.info["writes"] = True
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "checkin")

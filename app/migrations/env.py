@@ -19,6 +19,8 @@ def main() -> None:
             target_metadata=database.metadata,
             render_as_batch=True,
             compare_type=True,
+            # All or nothing where the database can: SQLite can, MariaDB commits at every CREATE.
+            transactional_ddl=connection.dialect.name == "sqlite",
             render_item=_as_plain_type,
             process_revision_directives=_refuse_empty,
         )
