@@ -163,7 +163,7 @@ def test_the_first_start_sets_up_and_the_second_finds_it_done(tmp_path: Path) ->
     instance, port = tmp_path / "instance", free_port()
     with served(instance, tmp_path / "first.log", port):
         said = (tmp_path / "first.log").read_text()
-        assert "/set-up/" in said
+        assert "/setup/" in said
         assert f"http://127.0.0.1:{port}/" in said
         assert mode(instance) == 0o700
         assert {mode(path) for path in instance.iterdir() if path.is_file()} == {0o600}
