@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask
 from flask_login import current_user
 
+from app.demo import commands as demo_commands
+from app.demo import presence as demo_presence
 from app.directory import actions as directory_actions
 from app.directory import commands as directory_commands
 from app.directory import views as directory
@@ -64,7 +66,7 @@ AREAS = (
 )
 
 ACTIONS: dict[str, str] = {**directory_actions.ACTIONS, **gate_actions.ACTIONS}
-COMMANDS = (*directory_commands.COMMANDS,)
+COMMANDS = (*directory_commands.COMMANDS, *demo_commands.COMMANDS)
 
 
 def menu() -> list[tuple[str, list[Entry]]]:
@@ -84,5 +86,6 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(area.blueprint)
     for command in COMMANDS:
         app.cli.add_command(command)
+    demo_presence.init_app(app)
     app.jinja_env.globals["nav"] = menu
     app.jinja_env.globals["action_labels"] = ACTIONS

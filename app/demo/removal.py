@@ -1,0 +1,137 @@
+"""Removing the demo school: exactly the rows of the registry, children before parents.
+
+A row that real rows lean on stays. Each step is bounded and may be committed for itself; a removal
+that was interrupted goes on where it stopped.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Column, ColumnElement, Table, delete, select, update
+
+from app.base.audit import AuditEntry
+from app.base.search import SearchTerm
+from app.demo.models import DemoRow
+from app.demo.world import table_of
+from app.directory.models import Account, LoginSession, School, SetupToken
+from app.extensions import Base, db
+
+BATCH = 500
+# Under which kind the search terms of a table's rows are stored.
+SEARCH_KINDS = {
+    "directory_staff": "staff",
+    "directory_pupil": "pupil",
+    "gate_visitor": "visitor",
+    "gate_vehicle": "vehicle",
+}
+
+
+class Removal:
+    """Steps through the tables; `removed` counts what went, `kept` names what stays."""
+
+    def __init__(self) -> None:
+        self.removed: Counter[str] = Counter()
+        self.kept: dict[str, list[str]] = {}
+
+    def steps(self) -> Iterator[None]:
+        """Remove one batch before each yield; whoever drives commits there."""
+        _close_accounts()
+        yield
+        for table in _in_order():
+            last = 0
+            while ids := _batch(table, last):
+                last = ids[-1]
+                self._remove(table, ids)
+                yield
+        # What stays is the school's now.
+        db.session.execute(delete(DemoRow))
+        yield
+
+    def _remove(self, table: Table, ids: Sequence[int]) -> None:
+        stays = _needed(table, ids)
+        gone = [row_id for row_id in ids if row_id not in stays]
+        if stays:
+            self.kept.setdefault(table.name, []).extend(_names(table, stays))
+        _forget(table, gone)
+        db.session.execute(delete(table).where(table.c.id.in_(gone)))
+        db.session.execute(delete(DemoRow).where(DemoRow.id.in_(_registered(table, gone))))
+        self.removed[table.name] += len(gone)
+
+
+def _in_order() -> Iterator[Table]:
+    """Yield the tables, children before parents and the audit log first.
+
+    The entries about a row go with the row: those of the registry must be struck before, lest a
+    real entry takes over one of their ids.
+    """
+    audit = table_of(AuditEntry)
+    yield audit
+    yield from (table for table in reversed(db.metadata.sorted_tables) if table is not audit)
+
+
+def _batch(table: Table, after: int) -> list[int]:
+    return list(
+        db.session.scalars(
+            select(DemoRow.row_id)
+            .where(DemoRow.table_name == table.name, DemoRow.row_id > after)
+            .order_by(DemoRow.row_id)
+            .limit(BATCH)
+        )
+    )
+
+
+def _registered(table: Table, ids: Sequence[int]) -> Sequence[int]:
+    mine = (DemoRow.table_name == table.name, DemoRow.row_id.in_(ids))
+    return db.session.scalars(select(DemoRow.id).where(*mine)).all()
+
+
+def _needed(table: Table, ids: Sequence[int]) -> set[int]:
+    """Return which rows must stay: others point to them, or the school has made them its own."""
+    needed: set[int] = set()
+    for column in _pointers(table):
+        pointing = select(column).where(column.in_(ids)).distinct()
+        needed.update(db.session.scalars(pointing))
+    if table is table_of(School):
+        needed.update(db.session.scalars(select(School.id).where(School.version > 1)))
+    return needed
+
+
+def _pointers(table: Table) -> list[Column[int]]:
+    return [
+        key.parent
+        for other in db.metadata.sorted_tables
+        for key in other.foreign_keys
+        if key.column.table is table
+    ]
+
+
+def _names(table: Table, ids: set[int]) -> list[str]:
+    model = next(m.class_ for m in Base.registry.mappers if m.local_table is table)
+    return [str(row) for row in db.session.scalars(select(model).where(model.id.in_(ids)))]
+
+
+def _forget(table: Table, ids: Sequence[int]) -> None:
+    """Remove what is kept beside the rows: SQLite may give their ids to real rows."""
+    subject: tuple[ColumnElement[bool], ...] = (
+        AuditEntry.subject_type == table.name,
+        AuditEntry.subject_id.in_(ids),
+    )
+    db.session.execute(delete(AuditEntry).where(*subject))
+    if kind := SEARCH_KINDS.get(table.name):
+        terms = (SearchTerm.kind == kind, SearchTerm.subject_id.in_(ids))
+        db.session.execute(delete(SearchTerm).where(*terms))
+    if table is table_of(Account):
+        acts = update(AuditEntry).where(AuditEntry.actor_id.in_(ids))
+        db.session.execute(acts.values(actor_id=None))
+
+
+def _close_accounts() -> None:
+    """End the sessions of demo accounts; one that stays in the register signs in no more."""
+    mine = select(DemoRow.row_id).where(DemoRow.table_name == Account.__tablename__)
+    ids = list(db.session.scalars(mine))
+    for model in (LoginSession, SetupToken):
+        rows = list(db.session.scalars(select(model.id).where(model.account_id.in_(ids))))
+        _forget(table_of(model), rows)
+        db.session.execute(delete(model).where(model.id.in_(rows)))
+    closed = {"is_active": False, "password_hash": None, "pin_hash": None}
+    db.session.execute(update(Account).where(Account.id.in_(ids)).values(**closed))
