@@ -28,6 +28,23 @@ from app.extensions import db, is_reader, login
 
 # The script of the page opens a dialog over it, and sends the same request once more after it.
 LOGIN_REQUIRED = {"X-Login": "required"}
+# The order matters: every browser claims to be the ones below it.
+BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("Edg", "Edge"),
+    ("QQBrowser", "QQ 浏览器"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "安卓"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 def load(token: str) -> Account | None:
@@ -86,12 +103,20 @@ def term_line() -> str:
     return f"第 {week} 周·{day}"
 
 
+def browser(agent: str) -> str:
+    """Return what a person calls the browser: 微信, Edge, Chrome on Android."""
+    name = next((word for mark, word in BROWSERS if mark in agent), "浏览器")
+    system = next((word for mark, word in SYSTEMS if mark in agent), "")
+    return f"{name} {system}".strip()
+
+
 def init_app(app: Flask) -> None:
     login.user_loader(load)
     login.unauthorized_handler(ask_to_sign_in)
     login.anonymous_user = AnonymousAccount
     # A session is tied to its digest, not to an address that changes on a phone.
     login.session_protection = None
+    app.jinja_env.filters["browser"] = browser
     app.jinja_env.globals["school"] = LocalProxy(current_school)
     app.jinja_env.globals["term_line"] = LocalProxy(term_line)
 
