@@ -87,5 +87,6 @@ def init_app(app: Flask) -> None:
     for command in COMMANDS:
         app.cli.add_command(command)
     demo_presence.init_app(app)
+    app.jinja_env.globals["P"] = Permission
     app.jinja_env.globals["nav"] = menu
     app.jinja_env.globals["action_labels"] = ACTIONS
