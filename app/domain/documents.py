@@ -40,7 +40,7 @@ _EARLIEST_BIRTH_YEAR = 1900
 
 def normalise(number: str) -> str:
     """Return a document number in one form: half width, capitals, no spaces or hyphens."""
-    return code(number).replace("-", "")
+    return code(code(number).replace("-", ""))
 
 
 def check_identity_card(number: str, today: date, field: str | None = "document_number") -> str:

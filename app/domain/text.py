@@ -16,4 +16,5 @@ def tidy(text: str) -> str:
 def code(text: str) -> str:
     """Return a code in one form: half width, upper case, no spaces (NFKC)."""
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    return _SPACES.sub("", plain).upper()
+    # Once more at the end: without its space an accent may join the letter before it.
+    return unicodedata.normalize("NFKC", _SPACES.sub("", plain).upper())
