@@ -30,7 +30,7 @@ OWN_DAYS = (
 def load(world: World) -> None:
     terms = list(_terms(world.now.date()))
     _add_terms(world, terms)
-    days = {row["day"]: row for row in _own_days(terms)}
+    days = {row["day"]: row for row in _own_days(terms, world.now.date())}
     rows = world.add_missing(CalendarDay, list(days.values()), key="day").values()
     overrides = {row["day"]: row["kind"] == DayKind.SCHOOL_DAY for row in rows}
     _mark_days(world, terms, overrides)
@@ -84,7 +84,7 @@ def _add_terms(world: World, terms: Iterable[school_calendar.Term]) -> None:
     world.add_missing(Term, free, key="name")
 
 
-def _own_days(terms: Iterable[school_calendar.Term]) -> Iterator[dict[str, object]]:
+def _own_days(terms: Iterable[school_calendar.Term], today: date) -> Iterator[dict[str, object]]:
     """Yield make-up days with whose timetable is taught, sports days, tests, a day of training."""
     for term in terms:
         make_ups = 0
@@ -98,7 +98,9 @@ def _own_days(terms: Iterable[school_calendar.Term]) -> Iterator[dict[str, objec
         for week, weekday, kind, note in OWN_DAYS:
             monday, _ = school_calendar.week_dates(term, week)
             day = monday + timedelta(days=weekday)
-            if school_calendar.national_status(day) is not DayStatus.OFF:
+            status = school_calendar.national_status(day)
+            # Of a coming year nobody knows yet which weekdays are holidays.
+            if status is DayStatus.SCHOOL or (status is DayStatus.UNKNOWN and day <= today):
                 yield _day(day, kind, note)
 
 

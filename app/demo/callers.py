@@ -58,7 +58,7 @@ def _firm(world: World, departments: dict[int, str], who: Who, firm: Firm) -> li
     plate = world.names.plate(is_electric=world.rng.random() < 0.3) if firm.drives else ""
     return [
         Caller(
-            name=world.names.adult(),
+            name=world.names.man() if world.rng.random() < 0.7 else world.names.woman(),
             phone=world.names.phone(),
             host=person,
             host_department=departments[person["department_id"]],

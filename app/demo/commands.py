@@ -95,12 +95,12 @@ def remove() -> None:
 def _end(until: datetime | None) -> datetime:
     """Return the last moment of the story: never in the future, a whole day when it is past."""
     now = clock.now()
-    if until is None or until.date() == now.date() and not (until.hour or until.minute):
+    if until is None:
         return now
     if until > now:
         raise click.BadParameter("不能晚于现在", param_hint="--until")
-    whole_day = until.hour == until.minute == 0
-    return until.replace(hour=23, minute=59) if whole_day else until
+    is_whole_day = until.hour == until.minute == 0
+    return min(now, until.replace(hour=23, minute=59)) if is_whole_day else until
 
 
 def _tell(world: World, seconds: float) -> None:

@@ -53,7 +53,8 @@ def _watches(world: World) -> Iterator[Row]:
         yield by.act("gate.watch.add", WatchEntry, entry, entry["added_at"], added)
     entries = {entry["id"]: entry for entry in world.watch_entries}
     for visit in world.visits:
-        if entry := entries.get(visit["watch_entry_id"]):
+        if visit["watch_entry_id"]:
+            entry = entries[visit["watch_entry_id"]]
             guard = _Actor(visit["guard_in_id"], visit["guard_in_name"], TABLET)
             hit = guard.act("gate.watch.hit", WatchEntry, entry, visit["arrived_at"], {})
             yield hit | {"note": {"来访人": mask_name(visit["name"])}}

@@ -19,13 +19,40 @@ _SURNAMES = (
 )
 _COMPOUND = ("欧阳", "上官", "司徒", "诸葛", "慕容", "皇甫")
 _TERMS = (
-    "立春 雨水 惊蛰 春分 清明 谷雨 立夏 小满 芒种 夏至 小暑 大暑 "
-    "立秋 处暑 白露 秋分 寒露 霜降 立冬 小雪 大雪 冬至 小寒 大寒"
-).split()
+    *(
+        "立春",
+        "雨水",
+        "惊蛰",
+        "春分",
+        "清明",
+        "谷雨",
+        "立夏",
+        "小满",
+        "芒种",
+        "夏至",
+        "小暑",
+        "大暑",
+    ),
+    *(
+        "立秋",
+        "处暑",
+        "白露",
+        "秋分",
+        "寒露",
+        "霜降",
+        "立冬",
+        "小雪",
+        "大雪",
+        "冬至",
+        "小寒",
+        "大寒",
+    ),
+)
 _CHILD_FIRST = "知晚望听初若亦予子沐念书云青春夏秋冬星晨朝夕岁清霁小雨一可思"
 _CHILD_SECOND = "禾麦谷穗芒露霜雪舟荷桐桑榆竹兰溪野橙柚杏柠苗芽稻蓝夏秋月阳乐安"
 _ADULT_FIRST = "满守丰广望有茂永新大长春秋玉金志福庆海江"
-_ADULT_SECOND = "仓田禾粮川林收稼河山成麦泉堂生贵根莲芬芳香萍"
+_MEN_SECOND = "仓田禾粮川林收稼河山成泉堂生贵根"
+_WOMEN_SECOND = "芬芳香萍莲麦禾兰月英霞秀"
 # Characters of Unicode's later extensions, which break careless software.
 _RARE = ["王㛃", "陈𬱖"]
 
@@ -36,7 +63,8 @@ class Names:
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._children = [a + b for a, b in product(_CHILD_FIRST, _CHILD_SECOND) if a != b]
-        self._adults = [*_TERMS, *(a + b for a, b in product(_ADULT_FIRST, _ADULT_SECOND))]
+        self._men = [*_TERMS, *(a + b for a, b in product(_ADULT_FIRST, _MEN_SECOND))]
+        self._women = [*_TERMS, *(a + b for a, b in product(_ADULT_FIRST, _WOMEN_SECOND))]
         self._phones = iter([f"1390000{n:04}" for n in _shuffled(rng)])
         self._serials = iter(_shuffled(rng))
         self._rare = list(_RARE)
@@ -52,8 +80,11 @@ class Names:
             return self._rare.pop(0)
         return self._unused(surname, self._children)
 
-    def adult(self, surname: str = "") -> str:
-        return self._unused(surname or self.surname(), self._adults)
+    def man(self, surname: str = "") -> str:
+        return self._unused(surname or self.surname(), self._men)
+
+    def woman(self, surname: str = "") -> str:
+        return self._unused(surname or self.surname(), self._women)
 
     def reserve(self, name: str) -> str:
         """Take a name out of the bag: somebody of the cast bears it."""

@@ -68,7 +68,8 @@ GROUPS = (
 # Class teachers whom the story names, with grade and class.
 CLASS_TEACHERS = {(3, 2): "何立夏", (2, 4): "苏小雪"}
 PUPILS_PER_CLASS = (37, 41)
-RELATIONS = (("父亲", 0.38), ("母亲", 0.44), ("祖父", 0.08), ("祖母", 0.1))
+RELATIONS = ("父亲", "母亲", "祖父", "祖母")
+RELATION_WEIGHTS = (38, 44, 8, 10)
 
 
 def load(world: World) -> None:
@@ -98,10 +99,14 @@ def _teachers(world: World) -> Iterator[tuple[str, str, str]]:
         for place in range(size):
             if place < leaders:
                 lead = leads.pop(0)
-                name = CLASS_TEACHERS.get(lead) or world.names.adult()
+                name = CLASS_TEACHERS.get(lead) or _teacher(world)
                 yield name, group, f"{post}、{_class_name(*lead)}班主任"
             else:
-                yield world.names.adult(), group, post
+                yield _teacher(world), group, post
+
+
+def _teacher(world: World) -> str:
+    return world.names.man() if world.rng.random() < 0.25 else world.names.woman()
 
 
 def _class_name(grade: int, number: int) -> str:
@@ -151,14 +156,13 @@ def _load_pupils(world: World) -> None:
 
 
 def _guardians(world: World, surname: str) -> Iterator[Row]:
-    """Yield one guardian or two; a child bears its father's name, or now and then its mother's."""
-    relations, weights = zip(*RELATIONS, strict=True)
-    first = world.rng.choices(relations, weights)[0]
+    """Yield one guardian or two; a child bears its father's name."""
+    first = world.rng.choices(RELATIONS, RELATION_WEIGHTS)[0]
     second = "母亲" if first == "父亲" else "父亲"
     for relation in [first] if world.rng.random() < 0.38 else [first, second]:
-        family = relation in ("父亲", "祖父") or world.rng.random() < 0.08
+        is_man = relation in ("父亲", "祖父")
         yield {
-            "name": world.names.adult(surname if family else ""),
+            "name": world.names.man(surname) if is_man else world.names.woman(),
             "relation": relation,
             "phone": world.names.phone(),
         }

@@ -1,6 +1,7 @@
 """Whether demo data is there: asked by every page for its banner, so answered from memory."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Flask
@@ -29,10 +30,8 @@ def is_loaded() -> bool:
     now = time.monotonic()
     if now >= _answer.until:
         # An error page asks too, perhaps just because the database is gone.
-        try:
+        with suppress(SQLAlchemyError):
             _answer.is_loaded = _ask()
-        except SQLAlchemyError:
-            pass
         _answer.until = now + LASTS_SECONDS
     return _answer.is_loaded
 

@@ -1,5 +1,6 @@
 """One line of the register: what is written at the gate, and what becomes of the visit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,7 +28,7 @@ BADGES = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """Somebody comes: why, when, for how long, through which gate."""
+    """Somebody comes: why, when, for how long, through which gate; `until` if it was agreed."""
 
     purpose: Purpose
     note: str
@@ -36,6 +37,7 @@ class Coming:
     stay: timedelta
     gate: str = gate.EAST
     people: int = 1
+    until: datetime | None = None
 
 
 def line(world: World, caller: Caller, coming: Coming) -> Row:
@@ -55,12 +57,12 @@ def line(world: World, caller: Caller, coming: Coming) -> Row:
         "host_department": caller.host_department,
         "host_confirmed_at": coming.arrived_at if world.rng.random() < RUNG_UP else None,
         "area": coming.area,
-        "badge": "" if coming.area == AT_THE_GATE else f"{len(world.visits) % BADGES + 1:03}",
+        "badge": "",
         "belongings": _belongings(world, coming.purpose),
         "plate": caller.plate if world.rng.random() < BY_CAR else "",
         "arrived_at": coming.arrived_at,
         "recorded_at": _recorded_at(world, coming.arrived_at),
-        "expected_leaving_at": expected_leaving(coming.arrived_at, coming.purpose),
+        "expected_leaving_at": coming.until or expected_leaving(coming.arrived_at, coming.purpose),
         **gate.signature(world, coming.arrived_at, coming.gate, "in"),
         **_fate(world, coming),
         "is_emergency": False,
@@ -69,6 +71,18 @@ def line(world: World, caller: Caller, coming: Coming) -> Row:
         "alarm_override_reason": "",
         "booking_id": None,
     }
+
+
+def hand_out_badges(visits: Iterable[Row]) -> None:
+    """Give everybody who goes further than the gate a badge, in the order of coming."""
+    today, given = None, 0
+    for visit in visits:
+        if visit["area"] == AT_THE_GATE or visit["is_emergency"]:
+            continue
+        if visit["arrived_at"].date() != today:
+            today, given = visit["arrived_at"].date(), 0
+        visit["badge"] = f"{given % BADGES + 1:03}"
+        given += 1
 
 
 def still_inside() -> Row:

@@ -1,6 +1,7 @@
 """The streams of comings: what a primary school's gate sees in a day, by hour, length and kind."""
 
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -44,47 +45,35 @@ class Firm(NamedTuple):
 
 
 FORGOTTEN = (
-    "送水杯",
-    "送作业本",
-    "送课本",
-    "送雨伞",
-    "送外套",
-    "送美术材料",
-    "送药，交校医",
-    "送跳绳",
+    *("送水杯", "送作业本", "送课本", "送雨伞"),
+    *("送外套", "送美术材料", "送药，交校医", "送跳绳"),
 )
 FETCHING = ("发热就医", "牙科复诊", "眼科检查", "家中有事", "肚子不舒服", "外出比赛", "")
 TALKING = (
-    "学习情况",
-    "同学相处",
-    "请假手续",
-    "作业辅导",
-    "老师约谈",
-    "转学事宜",
-    "特异体质说明",
-    "",
+    *("学习情况", "同学相处", "请假手续", "作业辅导"),
+    *("老师约谈", "转学事宜", "特异体质说明", ""),
 )
-HELPING = ("家长志愿者，护学岗", "家长志愿者，图书整理", "家长志愿者，社团")
+HELPING = ("家长志愿者，图书整理", "家长志愿者，阅读课")
 
 STREAMS = (
     Stream(
-        Who.FAMILY, Purpose.ITEMS, 13.2,
+        Who.FAMILY, Purpose.ITEMS, 13.8,
         ((7.8, 8.8, 3), (11.5, 12.7, 3), (13.2, 14.0, 1.5), (14.5, 16.0, 0.6)),
         8, 0.55, FORGOTTEN, "传达室",
     ),
     Stream(
-        Who.FAMILY, Purpose.PICK_UP, 10,
+        Who.FAMILY, Purpose.PICK_UP, 10.4,
         ((8.7, 11.0, 2), (11.0, 12.2, 1.5), (13.5, 15.3, 2.5)),
         13, 0.5, FETCHING, "传达室",
     ),
     Stream(
-        Who.FAMILY, Purpose.FAMILY_TALK, 12,
+        Who.FAMILY, Purpose.FAMILY_TALK, 12.6,
         ((8.2, 9.7, 2), (12.0, 13.2, 1.5), (15.5, 17.2, 4)),
         33, 0.5, TALKING,
     ),
     Stream(
         Who.FAMILY, Purpose.OTHER, 2.6,
-        ((7.1, 7.5, 3), (9.3, 10.0, 1), (15.0, 15.4, 1)),
+        ((8.3, 9.0, 2), (9.3, 10.0, 2), (14.4, 15.2, 1)),
         46, 0.22, HELPING, "图书室",
     ),
     Stream(
@@ -117,6 +106,7 @@ MEETING = Stream(
     Who.FAMILY, Purpose.FAMILY_TALK, 155, ((14.45, 15.1, 5), (15.6, 16.05, 3)),
     72, 0.13, ("家长会",),
 )  # fmt: skip
+MEETING_ENDS = time(17, 40)
 
 FIRMS: dict[Who, tuple[Firm, ...]] = {
     Who.FOOD: (

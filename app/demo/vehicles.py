@@ -55,7 +55,7 @@ def _on_rounds(world: World, listed: Iterable[Permit]) -> Iterator[Row]:
         if round_ is None:
             continue
         is_staff = permit["category"] is StandingCategory.STAFF
-        driver = permit["holder"] if is_staff else world.names.adult()
+        driver = permit["holder"] if is_staff else world.names.man()
         for day in world.school_days:
             if world.rng.random() > round_.chance * min(1.0, world.scale * 2):
                 continue
@@ -75,7 +75,7 @@ def _passing(world: World) -> Iterator[Row]:
         hours = world.rng.choice(PASSING.hours)
         passage = _pass(world, _blank(world.names.plate(), None), PASSING, day, hours)
         if passage:
-            driver = {"driver": world.names.adult(), "driver_phone": world.names.phone()}
+            driver = {"driver": world.names.man(), "driver_phone": world.names.phone()}
             approval = _approval(approver["id"], approver["name"])
             yield passage | approval | driver | {"goods": goods, "vehicle_type": "厢式货车"}
 

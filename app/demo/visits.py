@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from app.demo import bookings, gate, register
 from app.demo.callers import Caller, circles
 from app.demo.register import Coming
-from app.demo.streams import MEETING, STREAMS, WEEKDAY_FACTORS, Stream, Who
+from app.demo.streams import MEETING, MEETING_ENDS, STREAMS, WEEKDAY_FACTORS, Stream, Who
 from app.demo.world import Row, World
 from app.domain.visits import Purpose
 from app.gate.models import Visit, Visitor
@@ -116,10 +116,10 @@ class Story:
                 arrived_at=arrived_at,
                 stay=timedelta(minutes=expected),
                 people=people,
+                until=arrived_at + timedelta(minutes=expected),
             )
             visit = self._write(caller, coming)
             visit |= register.still_inside() | {"plate": ""}
-            visit["expected_leaving_at"] = arrived_at + coming.stay
 
     def _rush_in(self, day: date, who: str, people: int, is_completed: bool) -> None:
         host = self.world.person("林知秋")
@@ -132,7 +132,7 @@ class Story:
             stay=timedelta(minutes=self.rng.randint(25, 70)),
             people=people,
         )
-        visit = self._write(crew, coming) | {"badge": "", "host_confirmed_at": None}
+        visit = self._write(crew, coming) | {"host_confirmed_at": None}
         visit["is_emergency"] = True
         if is_completed:
             visit["completed_at"] = coming.arrived_at + timedelta(minutes=75)
@@ -151,6 +151,7 @@ class Story:
             stay=self._stay(stream),
             gate=gate.NORTH if at_north else gate.EAST,
             people=self._people(caller),
+            until=datetime.combine(day, MEETING_ENDS) if stream is MEETING else None,
         )
         if coming.arrived_at <= self.world.now:
             self._write(caller, coming)
@@ -212,6 +213,7 @@ def _save(world: World, story: Story) -> None:
         for visit in caller.visits:
             visit["visitor_id"] = visitor["id"]
     world.visits = [visit for visit, _ in pairs]
+    register.hand_out_badges(world.visits)
     bookings.load(world, story.circles)
     world.add(Visit, world.visits)
     world.index(
