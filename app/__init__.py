@@ -6,7 +6,19 @@ from typing import Any
 from flask import Flask
 
 from app import config
-from app.base import access, assets, errors, htmx, receipts, resume, security, ui
+from app.base import (
+    access,
+    assets,
+    clock,
+    compression,
+    errors,
+    htmx,
+    receipts,
+    resume,
+    security,
+    styleguide,
+    ui,
+)
 from app.extensions import csrf, db, login, migrate, prepare_engine
 
 ROOT = Path(__file__).parent.parent
@@ -19,9 +31,11 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app = Flask(
         __name__,
         template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
+        static_folder=None,  # Flask's own route knows no hashes; see base/assets.py
         instance_path=str(instance),
     )
+    app.static_folder = str(ROOT / "static")
+    app.config.from_mapping(CLOCK=clock.beijing_now)
     app.config.from_mapping(config.load(instance, given))
     config.trust_proxies(app)
 
@@ -31,7 +45,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     # The order of the checks on a request: signed in and allowed, then CSRF, then the replay.
-    for part in (security, assets, htmx, ui, errors, access):
+    for part in (compression, security, assets, htmx, ui, styleguide, errors, access):
         part.init_app(app)
     csrf.init_app(app)
     for part in (resume, receipts):

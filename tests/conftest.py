@@ -66,7 +66,8 @@ def portal(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def _reset_sqlite(path: Path) -> None:
     db.engine.dispose()
-    for suffix in ("-wal", "-shm"):
+    # A new file each time: whoever still holds the old one open keeps it to himself.
+    for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     shutil.copy(path.with_suffix(".ready"), path)
 

@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from tempfile import TemporaryFile
 from typing import Any, NamedTuple
 
-import xlsxwriter
 from flask import Response, send_file
 
 from app.base import clock
@@ -45,6 +44,8 @@ def sheet_response(
 
 
 def _xlsx(name: str, columns: list[Column], rows: Iterable[Any]) -> Response:
+    import xlsxwriter  # 10 MB that only a process which exports needs
+
     buffer = TemporaryFile()  # noqa: SIM115 - send_file closes it
     book = xlsxwriter.Workbook(
         buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

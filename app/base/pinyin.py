@@ -4,13 +4,21 @@ pypinyin reads words well and surnames badly (单 dan, 曾 ceng, 查 cha; ux.md 
 takes its readings from the table in app.domain.surnames.
 """
 
+import json
+import os
 import re
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
+from pathlib import Path
 from unicodedata import normalize
 
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # see _load_phrases
+
+import pypinyin
 from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin.constants import PINYIN_DICT
 
 from app.domain.surnames import SURNAME_READINGS, split_name
 
@@ -22,6 +30,35 @@ MAX_WORD_VARIANTS = 2
 _HAN = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 _TOKENS = re.compile(f"[{_HAN}]+|[a-z0-9]+")
 _IS_HAN = re.compile(f"[{_HAN}]")
+
+
+def _load_phrases() -> None:
+    """Teach pypinyin the phrases that read otherwise than their characters (银行, 重庆).
+
+    That is one in five. The library would keep them all, at 40 MB in every process; here they
+    pass through one text, so that the memory of the others is given back.
+    """
+    folder = Path(pypinyin.__file__).parent
+    everything = json.loads((folder / "phrases_dict.json").read_bytes())
+    odd = "\n".join(
+        " ".join((phrase, *syllables))
+        for phrase, readings in everything.items()
+        if (syllables := [reading[0] for reading in readings]) != _one_by_one(phrase)
+    )
+    del everything
+    pypinyin.load_phrases_dict(
+        {
+            phrase: [[sys.intern(syllable)] for syllable in syllables]
+            for phrase, *syllables in (line.split() for line in odd.splitlines())
+        }
+    )
+
+
+def _one_by_one(phrase: str) -> list[str]:
+    return [PINYIN_DICT.get(ord(character), "").partition(",")[0] for character in phrase]
+
+
+_load_phrases()
 
 
 @dataclass(frozen=True, slots=True)
