@@ -1,15 +1,12 @@
 """Who is asking: the account behind a request, and what happens when nobody is."""
 
-from typing import Any
-
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import update
 from werkzeug.local import LocalProxy
 
 from app.base import clock, resume
-from app.base.access import PUBLIC
 from app.base.htmx import wants_fragment
 from app.directory.models import (
     Account,
@@ -28,6 +25,7 @@ from app.extensions import db, is_reader, login
 
 # The script of the page opens a dialog over it, and sends the same request once more after it.
 LOGIN_REQUIRED = {"X-Login": "required"}
+OPEN_TO_OLD_PASSWORDS = (None, "directory.entrance", "directory.switch")
 # The order matters: every browser claims to be the ones below it.
 BROWSERS = (
     ("MicroMessenger", "微信"),
@@ -74,10 +72,10 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 def demand_new_password() -> ResponseReturnValue | None:
     """Lead whoever must change the password to the page for it, wherever they were going."""
-    view: Any = current_app.view_functions.get(request.endpoint or "")
-    if view is None or getattr(view, "access", None) == PUBLIC:
+    # Stylesheets and the like belong to no module: nobody is looked up for them.
+    if request.blueprint in OPEN_TO_OLD_PASSWORDS or not current_user.must_change_password:
         return None
-    if not current_user.must_change_password or request.endpoint == "directory.account.password":
+    if request.endpoint == "directory.account.password":
         return None
     return redirect(url_for("directory.account.password"), 303)
 
