@@ -68,9 +68,10 @@ def _made(world: World, host_staff_id: int, expected_at: datetime) -> Row:
     assert by is not None  # noqa: S101 - the clerk always has an account
     days, minutes = world.rng.randint(1, 3), world.rng.randint(0, 480)
     made_at = datetime.combine(expected_at.date() - timedelta(days=days), time(8, 40))
+    made_at = min(made_at, world.now - timedelta(days=1)) + timedelta(minutes=minutes)
     return {
         "expected_at": expected_at,
-        "made_at": made_at + timedelta(minutes=minutes),
+        "made_at": made_at,
         "made_by_id": by["id"],
         "made_by_name": next(p["name"] for p in world.staff if p["id"] == maker),
     }

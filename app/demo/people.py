@@ -100,7 +100,7 @@ def _teachers(world: World) -> Iterator[tuple[str, str, str]]:
             if place < leaders:
                 lead = leads.pop(0)
                 name = CLASS_TEACHERS.get(lead) or _teacher(world)
-                yield name, group, f"{post}、{_class_name(*lead)}班主任"
+                yield name, group, f"{post}、{_class_name(*lead)}主任"
             else:
                 yield _teacher(world), group, post
 
@@ -130,7 +130,7 @@ def _classes(world: World) -> Iterator[Row]:
                 "sort_key": read.sort_key,
                 "entry_year": year - grade + 1,
                 "campus_id": campus_id,
-                "class_teacher_id": leaders[f"{name}班主任"]["id"],
+                "class_teacher_id": leaders[f"{name}主任"]["id"],
                 "room_id": world.rooms[school.class_room(grade, number)]["id"],
             }
 

@@ -30,6 +30,11 @@ NIGHT_WORKS = (
 )
 
 
+# So many are inside at least while school is on, so many of them too long.
+LINGER, LINGER_LATE = 9, 2
+LINGERING = (Purpose.REPAIR, Purpose.OFFICIAL, Purpose.DELIVERY)
+
+
 def load(world: World) -> None:
     story = Story(world)
     for day in world.school_days:
@@ -38,6 +43,7 @@ def load(world: World) -> None:
         story.keep_duty(day)
     story.call_emergencies()
     story.meet_the_watched()
+    story.linger()
     if not any(register.is_inside(visit) for visit in world.visits):
         story.work_at_night()
     _save(world, story)
@@ -102,6 +108,20 @@ class Story:
         visit = self._write(namesake, coming)
         visit["watch_entry_id"] = entry["id"]
         visit["alarm_override_reason"] = "同名不同人，已核对工作证，林知秋同意"
+
+    def linger(self) -> None:
+        """On a school day see that a board's worth of people is inside, two of them overdue."""
+        now = self.world.now
+        if now >= gate.closing(now.date()):
+            return
+        gone = [v for v in self.world.visits if v["left_at"] and v["left_at"].date() == now.date()]
+        works = [v for v in gone if v["expected_leaving_at"] < now and v["purpose"] in LINGERING]
+        late = sorted(works, key=lambda visit: visit["expected_leaving_at"])[-LINGER_LATE:]
+        just_left = [v for v in gone if v["left_at"] > now - timedelta(minutes=40)]
+        inside = sum(register.is_inside(visit) for visit in self.world.visits)
+        missing = max(0, LINGER - LINGER_LATE - inside)
+        for visit in [*late, *just_left[:missing]]:
+            visit |= register.still_inside()
 
     def work_at_night(self) -> None:
         """Outside school hours a few crews do what pupils are in the way of."""
