@@ -7,6 +7,7 @@ a range of one index, for two-character names too, which SQLite's trigram index 
 import re
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
 
@@ -101,8 +102,7 @@ def terms(names: Iterable[str], codes: Iterable[str] = ()) -> dict[str, Weight]:
         short = term[:TERM_LENGTH]
         found[short] = min(weight, found.get(short, weight))
     ordered = sorted(filter(None, found))
-    following = [*ordered[1:], ""]
-    return {a: found[a] for a, b in zip(ordered, following, strict=True) if not b.startswith(a)}
+    return {a: found[a] for a, b in pairwise([*ordered, ""]) if not b.startswith(a)}
 
 
 def _of_names(names: Iterable[str]) -> Iterable[tuple[str, Weight]]:

@@ -1,8 +1,8 @@
 """School calendar (校历): terms, teaching weeks, and whether a day is a school day.
 
 National holidays and make-up workdays are those of the State Council's yearly notice
-(国务院办公厅关于部分节假日安排的通知) as the chinesecalendar package carries it. A year it does not
-know is UNKNOWN, never guessed: the school enters those days itself, or a newer package is installed.
+(国务院办公厅关于部分节假日安排的通知) as chinesecalendar carries it. A year that it does not
+know is UNKNOWN, never guessed: the school enters those days itself or installs a newer package.
 """
 
 from collections.abc import Iterable, Mapping
