@@ -1,6 +1,7 @@
 """Extension objects, created once and bound in create_app(), and how the database is opened."""
 
 import fcntl
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,8 +67,14 @@ class WriterQueue:
     """
 
     def __init__(self, path: str) -> None:
+        self._path = path
+        self._open()
+        # A file opened before a fork is one lock for both processes and keeps neither out.
+        os.register_at_fork(after_in_child=self._open)
+
+    def _open(self) -> None:
         self._threads = threading.Lock()
-        self._file = open(path, "a")  # noqa: SIM115 - held open for the life of the process
+        self._file = open(self._path, "a")  # noqa: SIM115 - held open while the process lives
 
     def enter(self) -> None:
         self._threads.acquire()
