@@ -227,8 +227,8 @@ class RefusalForm(PortalForm):
 
 
 class WithdrawalForm(PortalForm):
-    reason = TextField("作废原因", [filled("填写作废原因")])
+    withdrawn_reason = TextField("作废原因", [filled("填写作废原因")])
 
 
 class RevealForm(PortalForm):
-    reason = TextField("查看完整信息的事由", [filled("填写查看的事由")])
+    reveal_reason = TextField("查看完整信息的事由", [filled("填写查看的事由")])

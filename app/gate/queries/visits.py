@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from app.base import search
-from app.domain.text import as_code
+from app.domain.text import code as as_code
 from app.domain.visits import PURPOSE_BUTTONS, Purpose
 from app.extensions import db
 from app.gate.models import Visit, Visitor

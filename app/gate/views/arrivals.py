@@ -79,7 +79,11 @@ def complete(visit_id: int) -> ResponseReturnValue:
         form.show(visit)
     hosts = frequent_hosts()
     return render_template(
-        "gate/visits/form.html", form=form, visit=visit, hosts=hosts, is_completion=True
+        "gate/visits/form.html",
+        form=form,
+        visit=visit,
+        hosts=hosts,
+        is_completion=True,
     ), form.status
 
 

@@ -6,10 +6,10 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from jinja2_fragments.flask import render_block
 
-from app.base import clock, privacy
+from app.base import clock
 from app.base.access import public, requires
 from app.base.htmx import answer_unchanged, render_page, wants_fragment
-from app.domain.visits import minutes_text, overdue_minutes, stay_text
+from app.gate.models.visits import REGISTER_KEPT_DAYS, SLIP_KEPT_DAYS
 from app.gate.queries import board as queries
 from app.gate.queries.matches import Matches, matches
 from app.gate.queries.posts import posts
@@ -56,19 +56,16 @@ def find() -> ResponseReturnValue:
 @public
 def notice():
     """What the gate collects and why, how long it is kept, and the rights of who is asked."""
-    return render_template("gate/board/notice.html")
+    return render_template(
+        "gate/board/notice.html", kept_days=REGISTER_KEPT_DAYS, slip_days=SLIP_KEPT_DAYS
+    )
 
 
 def _board() -> dict[str, Any]:
-    now = clock.now()
     return {
-        "board": queries.board(now),
+        "is_fragment": wants_fragment(),
+        "board": queries.board(clock.now()),
         "post": chosen_post(posts()),
-        "now": now,
-        "stay_text": stay_text,
-        "late_text": lambda line: minutes_text(overdue_minutes(line.expected_leaving_at, now)),
-        "mask_name": privacy.mask_name,
-        "about": queries.about,
     }
 
 
@@ -80,8 +77,4 @@ def _found(found: Matches) -> dict[str, Any]:
     return {
         "matches": found,
         "q": request.args.get("q", ""),
-        "mask_name": privacy.mask_name,
-        "mask_phone": privacy.mask_phone,
-        "mask_plate": privacy.mask_plate,
-        "about": queries.about,
     }

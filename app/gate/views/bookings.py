@@ -7,11 +7,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import audit, clash, clock, listing, privacy, receipts, undo
+from app.base import audit, clash, clock, listing, receipts, undo
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.domain.errors import RuleBroken
-from app.domain.visits import PURPOSE_LABELS
 from app.extensions import db
 from app.gate.forms.bookings import BookingForm
 from app.gate.models import Booking, BookingStatus
@@ -42,8 +41,6 @@ def index():
         today=clock.today(),
         status_labels=BOOKING_STATUS_LABELS,
         tones=TONES,
-        purpose_labels=PURPOSE_LABELS,
-        mask_phone=privacy.mask_phone,
     )
 
 

@@ -9,7 +9,7 @@ from app.base.printing import pdf_response
 from app.domain.errors import RuleBroken
 from app.extensions import db
 from app.gate.forms.closing import SweepForm
-from app.gate.queries.board import about, roll_call
+from app.gate.queries.board import roll_call
 from app.gate.services.closing import sweep as sweep_all
 from app.gate.views.admission import refused
 from app.gate.views.duty import current_duty
@@ -34,8 +34,6 @@ def index() -> ResponseReturnValue:
         form=form,
         visits=visits,
         passages=passages,
-        about=about,
-        now=clock.now(),
     ), form.status
 
 
@@ -60,8 +58,6 @@ def _roll() -> dict:
         "visits": visits,
         "passages": passages,
         "people": people,
-        "about": about,
-        "now": clock.now(),
     }
 
 

@@ -4,12 +4,13 @@ from datetime import date
 
 from flask import Blueprint, request, url_for
 
-from app.base import clock, codes, privacy
-from app.base.access import requires
+from app.base import clock, codes
+from app.base.access import public, requires
 from app.base.printing import pdf_response
 from app.directory.models import School
 from app.extensions import db
 from app.gate.models import Visit
+from app.gate.models.visits import REGISTER_KEPT_DAYS, SLIP_KEPT_DAYS
 from app.gate.queries import visits as queries
 from app.permissions import Permission
 
@@ -25,7 +26,7 @@ def slip(visit_id: int):
         f"会客单 {visit.code}",
         visit=visit,
         qr=codes.qr_svg(_address(visit), label=f"来访 {visit.code}"),
-        mask_phone=privacy.mask_phone,
+        kept_days=SLIP_KEPT_DAYS,
     )
 
 
@@ -38,6 +39,18 @@ def badge(visit_id: int):
         f"访客证 {visit.code}",
         visit=visit,
         qr=codes.qr_svg(_address(visit), label=f"来访 {visit.code}"),
+    )
+
+
+@bp.get("/notice.pdf")
+@public
+def notice():
+    """The notice of purpose, retention and rights, to be hung up at the gate."""
+    return pdf_response(
+        "gate/papers/notice.html",
+        "来访登记个人信息告知",
+        kept_days=REGISTER_KEPT_DAYS,
+        slip_days=SLIP_KEPT_DAYS,
     )
 
 
@@ -55,9 +68,6 @@ def register():
         day=day,
         rows=rows,
         people=sum(row.people for row in rows),
-        state=lambda row: queries.state(row, clock.now()),
-        state_labels=queries.VISIT_STATE_LABELS,
-        mask_phone=privacy.mask_phone,
     )
 
 
@@ -72,4 +82,4 @@ def _address(visit: Visit) -> str:
     """Return the address that the QR symbol carries; the host is a setting, the code stays."""
     school = db.session.get(School, 1)
     host = (school.public_host if school else "") or request.url_root
-    return host.rstrip("/") + url_for("gate.visits.code", code=visit.code)
+    return host.rstrip("/") + url_for("gate.visits.by_code", code=visit.code)

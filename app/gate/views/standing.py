@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import audit, clash, clock, listing, privacy, receipts, undo
+from app.base import audit, clash, clock, listing, receipts, undo
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.domain import plates
@@ -44,9 +44,6 @@ def index():
         q=q,
         is_past="past" in request.args,
         is_filtered=bool(q or request.args.get("category")),
-        category_labels=STANDING_CATEGORY_LABELS,
-        display_plate=plates.display,
-        mask_phone=privacy.mask_phone,
         today=today,
     )
 

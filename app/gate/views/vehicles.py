@@ -1,5 +1,7 @@
 """Vehicles (车辆): the register of passages, and letting one in by its plate."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +14,19 @@ from app.base.export import sheet_response
 from app.base.htmx import render_page
 from app.domain import plates
 from app.domain.errors import RuleBroken
-from app.domain.plates import PLATE_KIND_LABELS
 from app.extensions import db
 from app.gate.forms.vehicles import PassageForm
 from app.gate.forms.visits import WithdrawalForm
 from app.gate.models import StandingCategory, Vehicle, VehiclePassage
 from app.gate.models.vehicles import STANDING_CATEGORY_LABELS
 from app.gate.queries import vehicles as queries
-from app.gate.queries.matches import recent_vehicles, vehicles_found, vehicles_known
-from app.gate.queries.visits import VISIT_STATE_LABELS, VisitState, frequent_hosts, state
+from app.gate.queries.matches import (
+    VehicleMatch,
+    recent_vehicles,
+    vehicles_found,
+    vehicles_known,
+)
+from app.gate.queries.visits import VisitState, frequent_hosts
 from app.gate.services import vehicles as services
 from app.gate.sheets import PASSAGE_COLUMNS
 from app.gate.views.admission import refused
@@ -30,7 +36,6 @@ from app.permissions import Permission
 
 bp = Blueprint("vehicles", __name__, url_prefix="/vehicles")
 UNLISTED = "unlisted"
-TONES = {VisitState.INSIDE: "ok", VisitState.OVERDUE: "bad", VisitState.UNACCOUNTED: "warn"}
 
 
 @bp.get("/")
@@ -51,7 +56,6 @@ def index():
         states=listing.chips("state", _states(shown, now)),
         categories=listing.chips("category", _categories()),
         is_filtered=bool(wanted.q or wanted.state or request.args.get("category") or shown.day),
-        **_words(now),
     )
 
 
@@ -86,13 +90,13 @@ def new() -> ResponseReturnValue:
             return _admitted(passage)
     elif not form.is_submitted():
         _prefill(form, now)
+    recent = recent_vehicles(now)
     return render_template(
         "gate/vehicles/form.html",
         form=form,
-        recent=recent_vehicles(now),
+        recent=recent,
+        province=_province(recent),
         hosts=frequent_hosts(),
-        mask_phone=privacy.mask_phone,
-        **_words(now),
     ), form.status
 
 
@@ -107,7 +111,6 @@ def known():
         form=PassageForm(formdata=None),
         recent=found or recent_vehicles(clock.now()),
         hosts=[],
-        **_words(clock.now()),
     )
 
 
@@ -139,7 +142,9 @@ def withdraw(passage_id: int) -> ResponseReturnValue:
     passage, form = db.get_or_404(VehiclePassage, passage_id), WithdrawalForm()
     if not form.validate_on_submit():
         return _page_of(passage, form), form.status
-    services.withdraw_passage(passage=passage, duty=current_duty(), reason=form.reason.data)
+    services.withdraw_passage(
+        passage=passage, duty=current_duty(), reason=form.withdrawn_reason.data
+    )
     return _done(url_for(".show", passage_id=passage_id), "已作废，登记簿里仍看得到")
 
 
@@ -152,8 +157,6 @@ def _page_of(passage: VehiclePassage, withdrawal: WithdrawalForm | None = None) 
         history=audit.history(passage),
         withdrawal=withdrawal or WithdrawalForm(formdata=None),
         form=withdrawal,
-        mask_phone=privacy.mask_phone,
-        **_words(clock.now()),
     )
 
 
@@ -171,6 +174,13 @@ def _done(location: str, message: str) -> ResponseReturnValue:
     db.session.commit()
     flash(message, "success")
     return redirect(location, 303)
+
+
+def _province(recent: Sequence[VehicleMatch]) -> str:
+    """Return where the pad begins: the province most of the last vehicles are from."""
+    heads = Counter(match.vehicle.plate[0] for match in recent)
+    common = heads.most_common(1)
+    return common[0][0] if common and common[0][0] in plates.PROVINCES else ""
 
 
 def _prefill(form: PassageForm, now: datetime) -> None:
@@ -209,16 +219,3 @@ def _states(shown: Period, now: datetime) -> list[tuple[str, str, Any]]:
 def _categories() -> list[tuple[str, str, Any]]:
     listed = [(key.value, label, None) for key, label in STANDING_CATEGORY_LABELS.items()]
     return [*listed, (UNLISTED, "临时", None)]
-
-
-def _words(now: datetime) -> dict[str, Any]:
-    return {
-        "now": now,
-        "state": lambda row: state(row, now),
-        "states_words": VISIT_STATE_LABELS,
-        "tones": TONES,
-        "category_labels": STANDING_CATEGORY_LABELS,
-        "plate_kind_labels": PLATE_KIND_LABELS,
-        "display_plate": plates.display,
-        "mask_plate": privacy.mask_plate,
-    }

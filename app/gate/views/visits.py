@@ -1,6 +1,5 @@
 """Visits (来访登记): the register, one visit, a new one, a correction, a withdrawal."""
 
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +11,7 @@ from app.base.access import requires
 from app.base.export import sheet_response
 from app.base.htmx import render_page
 from app.base.listing import Count
+from app.domain.documents import DOCUMENT_KIND_LABELS
 from app.domain.errors import RuleBroken
 from app.domain.visits import PURPOSE_LABELS, Purpose
 from app.extensions import db
@@ -27,19 +27,13 @@ from app.gate.views.registers import Period, chosen, period
 from app.permissions import Permission
 
 bp = Blueprint("visits", __name__, url_prefix="/visits")
-TONES = {
-    VisitState.INSIDE: "ok",
-    VisitState.OVERDUE: "bad",
-    VisitState.UNACCOUNTED: "warn",
-    VisitState.WITHDRAWN: "void",
-}
 
 
 @bp.get("/")
 @requires(Permission.GATE_VISIT_READ)
 def index() -> ResponseReturnValue:
     if code := queries.read_code(request.args.get("q", "")):
-        return redirect(url_for(".code", code=code), 303)
+        return redirect(url_for(".by_code", code=code), 303)
     now, shown = clock.now(), period()
     wanted = _filter(shown)
     tally = queries.tally(shown.since, shown.until, now)
@@ -57,7 +51,6 @@ def index() -> ResponseReturnValue:
         states=_state_chips(shown, tally),
         purposes=_purpose_chips(tally),
         is_filtered=any((wanted.q, wanted.state, wanted.purpose, shown.day)),
-        **_words(now),
     )
 
 
@@ -73,7 +66,7 @@ def export(kind: str) -> ResponseReturnValue:
 
 @bp.get("/code/<code>")
 @requires(Permission.GATE_VISIT_READ)
-def code(code: str) -> ResponseReturnValue:
+def by_code(code: str) -> ResponseReturnValue:
     """The address of the QR symbol on a slip."""
     visit_id = queries.visit_of_code(queries.read_code(code) or "")
     if visit_id is None:
@@ -139,7 +132,7 @@ def withdraw(visit_id: int) -> ResponseReturnValue:
     visit, form = db.get_or_404(Visit, visit_id), WithdrawalForm()
     if not form.validate_on_submit():
         return _page_of(visit, withdrawal=form), form.status
-    services.withdraw_visit(visit=visit, duty=current_duty(), reason=form.reason.data)
+    services.withdraw_visit(visit=visit, duty=current_duty(), reason=form.withdrawn_reason.data)
     return _back_to(visit, "已作废，登记簿里仍看得到")
 
 
@@ -161,7 +154,7 @@ def reveal(visit_id: int) -> ResponseReturnValue:
     visit, form = db.get_or_404(Visit, visit_id), RevealForm()
     if not form.validate_on_submit():
         return _page_of(visit, reveal=form), form.status
-    privacy.reveal("gate.visit.reveal", visit, form.reason.data)
+    privacy.reveal("gate.visit.reveal", visit, form.reveal_reason.data)
     return _back_to(visit, "已显示完整信息，5 分钟后自动遮住；查看已留痕")
 
 
@@ -179,13 +172,23 @@ def _page_of(visit: Visit, **forms: Any) -> str:
         "gate/visits/show.html",
         visit=visit,
         is_open=is_open,
+        document=_document(visit.visitor, is_open),
         others=queries.visits_of(visit.visitor_id) if visit.visitor_id else [],
         history=audit.history(visit),
         withdrawal=forms.get("withdrawal") or WithdrawalForm(formdata=None),
         reveal=forms.get("reveal") or RevealForm(formdata=None),
         form=forms.get("withdrawal") or forms.get("reveal"),
-        **_words(clock.now()),
     )
+
+
+def _document(visitor: Visitor | None, is_open: bool) -> str:
+    """Return what a visitor showed, its number masked unless it was asked for with a reason."""
+    if visitor is None or visitor.document_kind is None:
+        return ""
+    number = visitor.document_number or ""
+    shown = number if is_open else privacy.mask_document(number)
+    kind = DOCUMENT_KIND_LABELS[visitor.document_kind]
+    return " ".join(text for text in (kind, visitor.document_note, shown) if text)
 
 
 def _form_page(form: VisitForm, visit: Visit | None = None) -> ResponseReturnValue:
@@ -197,8 +200,6 @@ def _form_page(form: VisitForm, visit: Visit | None = None) -> ResponseReturnVal
         hosts=queries.frequent_hosts(),
         latest=latest,
         is_completion=False,
-        purpose_labels=PURPOSE_LABELS,
-        mask_name=privacy.mask_name,
     ), form.status
 
 
@@ -276,16 +277,3 @@ def _by_day(rows: Any) -> list[tuple[Any, list[Any], int]]:
         (day, list(of_day), numbers.get(day, 0))
         for day, of_day in groupby(rows, key=lambda row: row.arrived_at.date())
     ]
-
-
-def _words(now: datetime) -> dict[str, Any]:
-    return {
-        "now": now,
-        "state": lambda row: queries.state(row, now),
-        "states_words": VISIT_STATE_LABELS,
-        "tones": TONES,
-        "purpose_labels": PURPOSE_LABELS,
-        "mask_phone": privacy.mask_phone,
-        "mask_document": privacy.mask_document,
-        "mask_plate": privacy.mask_plate,
-    }

@@ -38,9 +38,6 @@ def index():
         page=page,
         is_past=is_past,
         last_hits=queries.last_hits([row.id for row in page.rows]),
-        mask_name=privacy.mask_name,
-        mask_phone=privacy.mask_phone,
-        mask_document=privacy.mask_document,
     )
 
 
@@ -102,7 +99,7 @@ def reveal(entry_id: int) -> ResponseReturnValue:
     entry, form = db.get_or_404(WatchEntry, entry_id), RevealForm()
     if not form.validate_on_submit():
         return _ask_reason(entry, form)
-    privacy.reveal("gate.watch.reveal", entry, form.reason.data)
+    privacy.reveal("gate.watch.reveal", entry, form.reveal_reason.data)
     location = url_for(".edit", entry_id=entry_id)
     receipts.keep(location)
     db.session.commit()
