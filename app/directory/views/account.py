@@ -1,6 +1,6 @@
 """My account (我的账号): password, the PIN of the shared gate device, devices, display mode."""
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,6 +13,7 @@ from app.directory.queries import sign_in as queries
 from app.directory.services import accounts
 from app.directory.services import sign_in as services
 from app.directory.views.saving import saved
+from app.domain.errors import RuleBroken
 from app.extensions import db
 
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -80,8 +81,7 @@ def end_others() -> ResponseReturnValue:
     keep = current_user.login_session.id
     ended = services.end_sessions(_me(), by=current_user.name, now=clock.now(), keep_id=keep)
     if not ended:
-        flash("没有别的设备在登录", "success")
-        return redirect(url_for(".sessions"), 303)
+        raise RuleBroken("没有别的设备在登录")
     return saved(url_for(".sessions"), f"已让另外 {ended} 台设备退出登录")
 
 
