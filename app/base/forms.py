@@ -186,6 +186,8 @@ class SelectField(wtforms.SelectField):
     """One of a list; an answer that is not on the list is refused in Chinese."""
 
     def pre_validate(self, form: Any) -> None:
+        if self.flags.required and not self.data:
+            return  # filled() says in its own words what is missing
         try:
             super().pre_validate(form)
         except (ValidationError, ValueError):
