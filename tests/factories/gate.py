@@ -95,7 +95,7 @@ def make_standing(vehicle: Vehicle | None = None, **given: Any) -> StandingVehic
 
 def make_passage(vehicle: Vehicle | None = None, **given: Any) -> VehiclePassage:
     """Make a passage that began at 9:30 on Monday and is not over."""
-    vehicle = vehicle or make_vehicle()
+    vehicle = vehicle or make_vehicle(f"苏A1{next(_numbers):04}")
     entered_at = given.pop("entered_at", datetime(2026, 11, 23, 9, 30))
     defaults = {
         "vehicle_id": vehicle.id,

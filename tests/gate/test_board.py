@@ -9,6 +9,7 @@ from tests.factories.gate import (
     make_passage,
     make_post,
     make_standing,
+    make_vehicle,
     make_visit,
     make_visitor,
 )
@@ -38,7 +39,7 @@ def test_the_board_counts_people_and_lists_late_ones_first(sign_in):
 
 def test_names_phones_and_plates_are_masked_on_the_board(sign_in):
     make_visit(make_visitor("孙秋满", "13800000417"))
-    make_passage()
+    make_passage(make_vehicle())
     make_booking(visitor_name="丁小满")
     page = sign_in(Role.GUARD).get("/gate/?q=sun").text
     assert "孙*满" in page
