@@ -192,8 +192,8 @@ def found_in(kind: str, q: str, column: Any) -> ColumnElement[bool]:
     The number of hits decides its shape: none is false; a few are named, so that the rows are
     reached through the index of `column`; of many, a newest-first list soon meets fifty, so each
     row it passes is asked (by a scalar subquery: MariaDB turns EXISTS into the join of above).
-    An empty `q` is no condition. From 1,000 to 1,000,000 rows, probe and list together go from
-    0.5 to 1 ms for a name, phone tail or plate, to 10 ms for a family name on SQLite.
+    An empty `q` is no condition. In 1,000 rows probe and list take 0.7 ms of CPU on SQLite, in a
+    million 0.6 without a hit, 1 to 3 for a name, plate or phone tail, 9 for a family name.
     """
     wanted = words(q)
     if not wanted:
@@ -220,8 +220,10 @@ def _subjects(kind: str, wanted: list[str]) -> set[int] | None:
     query = select(term.subject_id).where(
         *_range(term, kind, base), *(_has(kind, word, term.subject_id) for word in others)
     )
-    found = db.session.scalars(query.limit(few + 1)).all()
-    return None if len(found) > few else set(found)
+    # The row past the last of a few: asking for it alone spares the reading of 2,500.
+    if db.session.scalar(query.offset(few).limit(1)) is not None:
+        return None
+    return set(db.session.scalars(query.limit(few)))
 
 
 def _rarest_first(kind: str, wanted: list[str], limit: int) -> list[str]:
