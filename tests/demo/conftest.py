@@ -1,0 +1,32 @@
+"""A demo school at a fiftieth of its size, driven by the commands that people type."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from app.demo import presence
+from app.extensions import db
+
+
+@pytest.fixture(autouse=True)
+def fresh_answer() -> Iterator[None]:
+    """What one test learnt about demo data is not true of the next."""
+    presence.forget()
+    yield
+    presence.forget()
+
+
+@pytest.fixture
+def demo(app: Flask) -> Callable[..., Result]:
+    """Return a function that runs `flask demo …`."""
+
+    def run(*words: str) -> Result:
+        db.session.rollback()  # the command opens a transaction of its own
+        small = ("--scale", "0.02") if words[0] == "load" else ()
+        result = app.test_cli_runner().invoke(args=["demo", *words, *small])
+        db.session.expire_all()
+        return result
+
+    return run
