@@ -22,7 +22,9 @@ VOID = {"input", "br", "img", "meta", "link", "hr", "col", "use", "path", "circl
 class PortalClient(FlaskClient):
     """Adds the CSRF token and a form id to each POST, and holds answers to the house rules."""
 
-    def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> TestResponse:
+    def open(
+        self, *args: Any, csrf: bool = True, follow_redirects: bool = False, **kwargs: Any
+    ) -> TestResponse:
         if kwargs.get("method") == "POST":
             self._complete(kwargs, csrf)
         db.session.rollback()  # the test's own transaction must not block the request
@@ -31,6 +33,8 @@ class PortalClient(FlaskClient):
         response = Context().run(super().open, *args, **kwargs)
         db.session.expire_all()
         _check(response, _audit_count() > before)
+        if follow_redirects and response.location:
+            return self.get(response.location, headers=kwargs.get("headers"), follow_redirects=True)
         return response
 
     def _complete(self, kwargs: dict[str, Any], csrf: bool) -> None:
