@@ -26,14 +26,20 @@
       cannot be reached. */
   hq.ready = async () => await refresh() === "" ? signIn() : true;
 
-  const signIn = async () => {
-    const dialog = hq.make("dialog", { className: "dialog" });
+  // Two requests may learn of it at the same moment; the person is asked once.
+  let asked = null;
+  const signIn = () => asked || (asked = openDialog().finally(() => { asked = null; }));
+
+  const openDialog = async () => {
+    const dialog = hq.make("dialog", { className: "dialog", ariaLabel: "登录已过期" });
     // Without a dialog the form goes to the server, which keeps it over its own sign-in page.
     if (!dialog.showModal) return true;
     const show = async answer => {
       dialog.innerHTML = await answer.text();
       dialog.querySelectorAll("#messages").forEach(copy => copy.remove());
-      dialog.prepend(hq.make("p", { className: "hint", textContent: "登录已过期。你填的内容还在，登录后接着保存" }));
+      dialog.prepend(
+        hq.make("h2", { textContent: "登录已过期" }),
+        hq.make("p", { className: "secondary field", textContent: "你填的内容还在，登录后接着办" }));
       htmx.process(dialog);
     };
     await show(await ask(SIGN_IN_URL));
