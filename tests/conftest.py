@@ -43,7 +43,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def portal(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def portal(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app = create_app(
         {
             "TESTING": True,
@@ -61,7 +61,7 @@ def portal(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     if not MARIADB:
         path = Path(make_url(database_url).database or "")
         shutil.copy(path, path.with_suffix(".ready"))
-    yield app
+    return app
 
 
 def _reset_sqlite(path: Path) -> None:
@@ -75,8 +75,8 @@ def _reset_sqlite(path: Path) -> None:
 def _reset_mariadb() -> None:
     with db.engine.begin() as connection:
         connection.execute(text("SET FOREIGN_KEY_CHECKS=0"))
-        for table in db.metadata.tables:
-            connection.execute(text(f"DELETE FROM {table}"))
+        for table in db.metadata.tables.values():
+            connection.execute(table.delete())
         connection.execute(text("SET FOREIGN_KEY_CHECKS=1"))
 
 

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 import wtforms
 from flask_wtf import FlaskForm
@@ -40,7 +41,7 @@ class PortalForm(FlaskForm):
             field = self._fields[field_name]
             field.errors = [*field.errors, sentence]
         else:
-            self.form_errors = [*self.form_errors, sentence]
+            self.form_errors.append(sentence)
 
 
 class VersionedForm(PortalForm):
@@ -177,7 +178,7 @@ class MomentField(wtforms.DateTimeLocalField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
-            super().process_formdata([text.code(value) for value in valuelist])
+            super().process_formdata([text.tidy(normalize("NFKC", value)) for value in valuelist])
         except ValueError:
             raise ValueError("按年-月-日 时:分填写，例如 2026-11-23 10:30") from None
 

@@ -32,7 +32,8 @@ def answer_unchanged(answer: ResponseReturnValue) -> Response:
     response = make_response(answer)
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def error_headers() -> dict[str, str]:

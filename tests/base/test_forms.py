@@ -1,6 +1,6 @@
 """Forms forgive how people type and name what must change."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 from wtforms import Form
@@ -56,6 +56,8 @@ def filled_in(**typed):
         ("at", "9:05", time(9, 5)),
         ("at", "1030", time(10, 30)),
         ("at", "１０：３０", time(10, 30)),
+        ("moment", "2026-11-23T10:30", datetime(2026, 11, 23, 10, 30)),
+        ("moment", "２０２６-11-23　10：30", datetime(2026, 11, 23, 10, 30)),
     ],
 )
 def test_what_people_type_is_understood(field, typed, kept):
