@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal
 
 import wtforms
@@ -73,7 +73,7 @@ def icon(name: str, label: str = "") -> Markup:
     return _drawn(asset("img/icons.svg"), name, label)
 
 
-@cache
+@lru_cache(512)
 def _drawn(sprite: str, name: str, label: str) -> Markup:
     voice = Markup('role="img" aria-label="{}"').format(label) if label else SILENT
     return Markup('<svg class="icon" {}><use href="{}#{}"/></svg>').format(voice, sprite, name)
