@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from app.base import clock
 from app.demo import loading, presence
 from app.demo.removal import Removal
-from app.demo.world import Credential, World
+from app.demo.world import DAY_ENDS, Credential, World
 from app.domain.errors import RuleBroken
 from app.extensions import db
 
@@ -100,7 +100,7 @@ def _end(until: datetime | None) -> datetime:
     if until > now:
         raise click.BadParameter("不能晚于现在", param_hint="--until")
     is_whole_day = until.hour == until.minute == 0
-    return min(now, until.replace(hour=23, minute=59)) if is_whole_day else until
+    return min(now, datetime.combine(until, DAY_ENDS)) if is_whole_day else until
 
 
 def _tell(world: World, seconds: float) -> None:

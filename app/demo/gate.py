@@ -90,10 +90,6 @@ def signature(world: World, moment: datetime, gate: str, way: str) -> Row:
     }
 
 
-def unsigned(way: str) -> Row:
-    return {f"gate_{way}_id": None, f"guard_{way}_id": None, f"guard_{way}_name": ""}
-
-
 def closing(day: date) -> datetime:
     """Return when the gate was closed and the campus swept that day."""
     return datetime.combine(day, CLOSING) + timedelta(minutes=day.toordinal() * 7 % 13)

@@ -112,7 +112,7 @@ class _Actor:
 def _changes(before: Row, after: Row) -> dict[str, list[str | None]]:
     """Return the columns as the audit log writes them: text, [before, after]."""
     return {
-        key: [before.get(key), None if value is None else str(value)]
+        key: [before.get(key), str(value)]
         for key, value in sorted(after.items())
-        if key != "id" and value not in (None, before.get(key))
+        if key != "id" and value not in (None, "", before.get(key))
     }

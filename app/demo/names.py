@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from itertools import product
 from random import Random
 
-TOWN = "青禾镇"
 SCHOOL = "青禾镇中心小学"
 
 # The front holds the commoner ones and is drawn more often.

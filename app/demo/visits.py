@@ -28,8 +28,6 @@ NIGHT_WORKS = (
     (170, 420, "大雪厨具", 3, "排烟清洗，避开供餐", "食堂"),
     (95, 300, "望川弱电", 2, "校园网割接", "综合楼"),
 )
-
-
 # So many are inside at least while school is on, so many of them too long.
 LINGER, LINGER_LATE = 9, 2
 LINGERING = (Purpose.REPAIR, Purpose.OFFICIAL, Purpose.DELIVERY)
@@ -44,7 +42,7 @@ def load(world: World) -> None:
     story.call_emergencies()
     story.meet_the_watched()
     story.linger()
-    if not any(register.is_inside(visit) for visit in world.visits):
+    if not (world.is_over or any(register.is_inside(visit) for visit in world.visits)):
         story.work_at_night()
     _save(world, story)
 

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from random import Random
 from typing import Any
 
@@ -16,6 +16,8 @@ from app.extensions import Base, db
 
 Row = dict[str, Any]
 BATCH = 1000
+# A story told up to a past day ends here: whoever worked late has gone home.
+DAY_ENDS = time(23, 59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,10 @@ class World:
 
     def account_of(self, staff_id: int) -> Row | None:
         return next((row for row in self.accounts if row["staff_id"] == staff_id), None)
+
+    @property
+    def is_over(self) -> bool:
+        return self.now.time() == DAY_ENDS
 
     def is_school_day(self, day: date) -> bool:
         # The list is sorted and asked thousands of times.

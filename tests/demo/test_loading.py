@@ -111,6 +111,12 @@ def test_a_story_cannot_end_in_the_future(app, demo):
     assert "不能晚于现在" in result.output
 
 
+def test_a_story_of_a_past_day_leaves_nobody_inside(app, demo):
+    assert demo("load", "--until", "2026-11-20").exit_code == 0
+    assert [visit for visit in rows(Visit) if visit.is_inside] == []
+    assert max(visit.arrived_at for visit in rows(Visit)).date() <= date(2026, 11, 20)
+
+
 def test_a_school_that_has_a_profile_and_a_term_keeps_them(app, demo):
     make_school("麦田小学")
     own = Term(name="2026年秋季", first_day=date(2026, 8, 31), last_day=date(2027, 1, 20))
