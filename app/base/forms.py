@@ -50,9 +50,18 @@ class VersionedForm(PortalForm):
     version = HiddenField(filters=[lambda value: int(value) if value else 0])
 
 
+class Filled(DataRequired):
+    """Asks for an answer; what was typed and not understood keeps its own sentence."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.process_errors:
+            raise StopValidation()
+        super().__call__(form, field)
+
+
 def filled(sentence: str) -> DataRequired:
     """Return the validator of a field that must not be left empty."""
-    return DataRequired(sentence)
+    return Filled(sentence)
 
 
 def at_most(length: int) -> Length:

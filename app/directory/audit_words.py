@@ -12,7 +12,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Date, DateTime, Enum, select
+from sqlalchemy import Date, DateTime, Enum, select
+from sqlalchemy.sql.elements import NamedColumn
 
 from app.base import privacy
 from app.base.audit import AuditEntry
@@ -55,14 +56,14 @@ def _changes(entry: AuditEntry, names: dict[tuple[str, str], str]) -> Any:
     columns = _columns(entry.subject_type)
     for key, (before, after) in entry.changes.items():
         column = columns.get(key)
-        if column is None or "label" not in column.info:
+        if key == "version" or column is None or "label" not in column.info:
             continue
         yield Change(
             column.info["label"], _said(column, before, names), _said(column, after, names)
         )
 
 
-def _said(column: Column[Any], value: str | None, names: dict[tuple[str, str], str]) -> str:
+def _said(column: NamedColumn[Any], value: str | None, names: dict[tuple[str, str], str]) -> str:
     if value is None or value == "":
         return NOTHING
     if table := _points_at(column):
@@ -72,7 +73,7 @@ def _said(column: Column[Any], value: str | None, names: dict[tuple[str, str], s
     return _word(column, value)
 
 
-def _word(column: Column[Any], value: str) -> str:
+def _word(column: NamedColumn[Any], value: str) -> str:
     if isinstance(column.type, Enum) and column.type.enum_class:
         return _labels(column.type.enum_class).get(value, value)
     if value in TRUTH:
@@ -107,7 +108,7 @@ def _rows(table: str, keys: set[str]) -> Sequence[Any]:
     return db.session.scalars(select(model).where(model.id.in_([int(key) for key in keys]))).all()
 
 
-def _points_at(column: Column[Any]) -> str | None:
+def _points_at(column: NamedColumn[Any]) -> str | None:
     key = next(iter(column.foreign_keys), None)
     return key.target_fullname.partition(".")[0] if key else None
 
@@ -118,7 +119,7 @@ def _models() -> dict[str, type[Base]]:
 
 
 @cache
-def _columns(table: str) -> dict[str, Column[Any]]:
+def _columns(table: str) -> dict[str, NamedColumn[Any]]:
     model = _models().get(table)
     if model is None:
         return {}

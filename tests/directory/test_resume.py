@@ -46,9 +46,7 @@ def test_a_form_sent_after_the_session_ran_out_is_saved_after_signing_in(late):
     assert "你填的内容还在" in login.text
     kept = {
         name: unescape(value)
-        for name, value in re.findall(
-            r'name="(kept[^"]*)" value="([^"]*)"', login.text
-        )
+        for name, value in re.findall(r'name="(kept[^"]*)" value="([^"]*)"', login.text)
     }
     assert kept["kept_for"] == "/directory/staff/new"
     assert kept["kept-form_id"] == "a" * 32

@@ -1,7 +1,7 @@
 """Accounts (账号): who may sign in, with which roles; and one-time set-up links (设置链接)."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask_login import AnonymousUserMixin
 from sqlalchemy import JSON, ForeignKey, String
@@ -44,7 +44,7 @@ class Account(Versioned, Base):
     staff: Mapped[Staff | None] = relationship()
 
     # The session this request came in by; set by whoever loads the account for a request.
-    login_session = None
+    login_session = cast("LoginSession | None", None)
     # Spelled out, because Flask-Login's UserMixin compares accounts by get_id().
     is_authenticated = True
     is_anonymous = False

@@ -143,7 +143,11 @@ def grades() -> list[tuple[int, int, str]]:
         .distinct()
         .order_by(SchoolClass.stage, SchoolClass.grade)
     )
-    return [(stage, grade, grade_label(Stage(stage), grade, full=True)) for stage, grade in found]
+    return [
+        (stage, grade, grade_label(Stage(stage), grade, full=True))
+        for stage, grade in found
+        if stage is not None and grade is not None
+    ]
 
 
 def stage_label(stage: int | None) -> str:

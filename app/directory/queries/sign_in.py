@@ -1,7 +1,8 @@
 """What signing in asks the database: accounts by name, tries, sessions, who can help."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Select, String, func, or_, select, type_coerce
 from sqlalchemy.orm import contains_eager, joinedload
@@ -22,7 +23,8 @@ REMEMBERED = timedelta(days=1)
 ADDRESS_WINDOW = timedelta(minutes=30)
 
 
-class Failures(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Failures:
     """Failed tries in a row and when the last one was."""
 
     count: int

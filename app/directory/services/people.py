@@ -33,7 +33,7 @@ def change_staff(staff: Staff, **columns: object) -> None:
     with audit.changed("directory.staff.edit", staff):
         _set(staff, columns)
         _refuse_taken_staff_number(staff)
-        index_staff(staff)
+    index_staff(staff)
 
 
 def leave_staff(*, staff: Staff, on: date, by: str, now: datetime) -> None:
@@ -105,11 +105,14 @@ def add_pupil(pupil: Pupil, guardians: Iterable[GuardianEntry]) -> Pupil:
 
 
 def change_pupil(pupil: Pupil, guardians: Iterable[GuardianEntry], **columns: object) -> None:
+    """Change a pupil; other guardians are another version of the pupil too."""
+    has_changed = _replace_guardians(pupil, guardians)
     with audit.changed("directory.pupil.edit", pupil):
         _set(pupil, columns)
         _refuse_taken_pupil_number(pupil)
-        _replace_guardians(pupil, guardians)
-        index_pupil(pupil)
+        if has_changed and not db.session.is_modified(pupil):
+            pupil.version += 1
+    index_pupil(pupil)
 
 
 def leave_pupil(pupil: Pupil) -> None:
@@ -134,18 +137,19 @@ def index_pupil(pupil: Pupil) -> None:
     search.store("pupil", pupil.id, names=[pupil.name], codes=_given(pupil.number, *phones))
 
 
-def _replace_guardians(pupil: Pupil, entries: Iterable[GuardianEntry]) -> None:
-    """Make the guardians those of the form; a row that says the same stays untouched."""
-    kept = {GuardianEntry(g.name, g.relation, g.phone): g for g in pupil.guardians}
-    wanted = list(dict.fromkeys(entries))
-    for entry, guardian in kept.items():
-        if entry not in wanted:
-            audit.removed("directory.guardian.remove", guardian)
-    for entry in wanted:
-        if entry not in kept:
-            audit.added("directory.guardian.add", Guardian(pupil_id=pupil.id, **entry._asdict()))
+def _replace_guardians(pupil: Pupil, entries: Iterable[GuardianEntry]) -> bool:
+    """Make the guardians those of the form, keeping rows that say the same; tell if any changed."""
+    known = {GuardianEntry(g.name, g.relation, g.phone): g for g in pupil.guardians}
+    wanted = dict.fromkeys(entries)
+    gone = [guardian for entry, guardian in known.items() if entry not in wanted]
+    fresh = [entry for entry in wanted if entry not in known]
+    for guardian in gone:
+        audit.removed("directory.guardian.remove", guardian)
+    for entry in fresh:
+        audit.added("directory.guardian.add", Guardian(pupil_id=pupil.id, **entry._asdict()))
     db.session.flush()
     db.session.expire(pupil, ["guardians"])
+    return bool(gone or fresh)
 
 
 def _close(account: Account, by: str, now: datetime) -> None:

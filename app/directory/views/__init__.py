@@ -1,6 +1,7 @@
 """The directory's blueprint: its modules keep their own addresses, so it has no prefix."""
 
 from flask import Blueprint
+from flask.sansio.blueprints import BlueprintSetupState
 
 from app.directory.views import (
     account,
@@ -20,7 +21,13 @@ from app.directory.views import (
 )
 
 bp = Blueprint("directory", __name__)
-bp.record_once(lambda state: loader.init_app(state.app))
+
+
+@bp.record_once
+def prepare(state: BlueprintSetupState) -> None:
+    loader.init_app(state.app)
+
+
 bp.before_app_request(loader.demand_new_password)
 for module in (
     account,

@@ -1,6 +1,9 @@
 """Who is asking: the account behind a request, and what happens when nobody is."""
 
-from flask import Flask, g, redirect, request, url_for
+from datetime import date
+
+from flask import g, redirect, request, url_for
+from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import update
@@ -16,8 +19,8 @@ from app.directory.models import (
     SchoolKind,
 )
 from app.directory.models.sessions import SEEN_EVERY
+from app.directory.queries import calendar, terms
 from app.directory.queries import sign_in as queries
-from app.directory.queries import terms
 from app.directory.services.sign_in import digest
 from app.directory.views import entrance, switch
 from app.domain import school_calendar
@@ -90,14 +93,18 @@ def current_school() -> School:
 
 
 def term_line() -> str:
-    """Return 第12周·2026-11-23 周一 for the head of a page."""
-    today = clock.today()
-    term = terms.term_on(today)
+    """Return 第 12 周·2026-11-23 周一 for the head of a page, made once a request."""
+    if "term_line" not in g:
+        g.term_line = _term_line(clock.today())
+    return g.term_line
+
+
+def _term_line(today: date) -> str:
     day = f"{today.isoformat()} {school_calendar.weekday_text(today)}"
+    term = terms.term_on(today)
     if term is None:
         return day
-    span = school_calendar.Term(term.first_day, term.last_day, term.name)
-    week = school_calendar.teaching_week(span, today, current_school().first_weekday)
+    week = school_calendar.teaching_week(calendar.span(term), today, current_school().first_weekday)
     return f"第 {week} 周·{day}"
 
 
@@ -108,7 +115,7 @@ def browser(agent: str) -> str:
     return f"{name} {system}".strip()
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: App) -> None:
     login.user_loader(load)
     login.unauthorized_handler(ask_to_sign_in)
     login.anonymous_user = AnonymousAccount

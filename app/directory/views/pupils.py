@@ -89,7 +89,12 @@ def edit(pupil_id: int) -> ResponseReturnValue:
     form = PupilForm(obj=pupil)
     if form.validate_on_submit():
         if clash.found(form, pupil):
-            return clash.page(form, pupil, back=url_for(".edit", pupil_id=pupil.id))
+            # Guardians are rows of their own: the form is shown again beside what was saved.
+            form.version.data = pupil.version
+            latest = audit.history(pupil, limit=1)
+            return render_page(
+                "directory/pupils/form.html", form=form, pupil=pupil, latest=latest, privacy=privacy
+            ), 409
         columns = values(form, "guardians")
         if attempt(form, services.change_pupil, pupil, _guardians(form), **columns):
             return saved(url_for(".show", pupil_id=pupil.id), f"{pupil.name}已保存")

@@ -111,11 +111,11 @@ def edit(staff_id: int) -> ResponseReturnValue:
 def leave(staff_id: int) -> ResponseReturnValue:
     staff = _found(staff_id)
     form = LeaveForm(left_on=clock.today())
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.left_on.data:
         services.leave_staff(
             staff=staff, on=form.left_on.data, by=current_user.name, now=clock.now()
         )
-        return saved(url_for(".show", staff_id=staff.id), f"{staff.name}已办理离职，账号已停用")
+        return saved(url_for(".show", staff_id=staff.id), f"{staff.name}已办理离职")
     return render_page(
         "directory/staff/leave.html",
         form=form,
