@@ -1,11 +1,14 @@
 """The small scripts, each against a real page (ux.md 11.2, 11.3, 11.5 and 5.3)."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
+from app.directory.models import DeviceKind
 from app.extensions import db
 from app.gate.models import Visit
 from app.permissions import Role
@@ -97,6 +100,22 @@ def test_an_expired_session_asks_over_the_page(guard_page: Page):
     expect(dialog).to_have_count(0)
     expect(guard_page.locator("#name")).to_have_value("陆知夏")
     assert visits() == 0
+
+
+def test_an_idle_tablet_asks_for_the_pin_and_then_saves(app: Flask, signed_in):
+    make_post()
+    shared = {"kind": DeviceKind.SHARED, "device_name": "东门平板", "pin": "3914"}
+    page = signed_in(Role.GUARD, account={"name": "郑满仓", **shared})
+    fill_visit(page)
+    later = app.config["CLOCK"]() + timedelta(minutes=31)
+    app.config["CLOCK"] = lambda: later
+    page.locator("form[data-once] .button-primary").click()
+    dialog = page.locator("dialog[open]")
+    expect(dialog.locator(".pin-dots")).to_be_visible()
+    for key in "3914":
+        dialog.locator(f'[data-key="{key}"]').click()
+    page.wait_for_url(re.compile(r"/gate/(?!visits/new)"))
+    assert visits() == 1
 
 
 def test_a_host_is_picked_by_keys(guard_page: Page):
