@@ -115,7 +115,12 @@ class Client:
         self.cookies = dict(cookies or {})
 
     def get(self, path: str) -> tuple[int, str]:
-        return self._send("GET", path, None)
+        try:
+            return self._send("GET", path, None)
+        except http.client.RemoteDisconnected:
+            # The server lets go of a tab that was idle for half a minute.
+            self._connection.close()
+            return self._send("GET", path, None)
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
         return self._send("POST", path, urlencode(fields))
