@@ -142,7 +142,7 @@ def test_all_that_is_wrong_is_said_at_once(sign_in):
 
 def test_full_width_digits_are_understood(sign_in):
     wide = {
-        "phone": "１３９００００００２６８",
+        "phone": "１３９　０００００２６８",
         "leaving_time": "１１：３０",
         "plate": "苏Ａ１２３４５",
     }

@@ -209,6 +209,7 @@ def bookings_today(now: datetime) -> Sequence[Any]:
             Booking.id,
             Booking.expected_at,
             Booking.visitor_name,
+            Booking.visitor_phone,
             Booking.purpose,
             Booking.purpose_note,
             Booking.host_name,

@@ -104,7 +104,7 @@ def standing_counts(on: date) -> dict[StandingCategory, int]:
         .where(is_valid(on))
         .group_by(StandingVehicle.category)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())
 
 
 def find_vehicle(plate: str) -> Vehicle | None:

@@ -47,7 +47,8 @@ def last_hits(entry_ids: Sequence[int]) -> dict[int, datetime]:
         AuditEntry.subject_id.in_(entry_ids),
         AuditEntry.action == HIT,
     )
-    return dict(db.session.execute(hits.order_by(AuditEntry.id)).tuples().all())
+    ordered = hits.order_by(AuditEntry.id)
+    return dict(db.session.execute(ordered).all())
 
 
 def hits() -> Select[Any]:

@@ -29,7 +29,7 @@ def again(visitor_id: int) -> ResponseReturnValue:
     visitor = db.get_or_404(Visitor, visitor_id)
     last = last_visit(visitor_id)
     if last is None:
-        return redirect(url_for("gate.visits.new", visitor=visitor_id), 303)
+        raise RuleBroken("这位访客以前的登记都作废了，从“改内容”重新登记")
     duty = current_duty()
     return admit(details=_as_before(last, visitor, duty.now), duty=duty, form=AdmitForm())
 
@@ -40,7 +40,7 @@ def booked(booking_id: int) -> ResponseReturnValue:
     """Admit a booked visitor; one booked without a telephone is asked for it first."""
     booking = db.get_or_404(Booking, booking_id)
     if not booking.visitor_phone:
-        return redirect(url_for("gate.visits.new", booking=booking_id), 303)
+        raise RuleBroken("预约时没有留电话，点“登记”补上再放行")
     duty = current_duty()
     details = _as_booked(booking, duty.now)
     return admit(details=details, duty=duty, form=AdmitForm(), booking=booking)

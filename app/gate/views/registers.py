@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 from flask import request
 
 from app.base import clock
-from app.directory.queries.terms import nearest_term
+from app.directory.models import Term
+from app.directory.queries.terms import terms
+from app.extensions import db
 from app.gate.queries.visits import day_bounds
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -32,8 +34,8 @@ def period() -> Period:
     if request.args.get("period") == "all":
         return Period("全部")
     today = clock.today()
-    term = nearest_term(today)
-    if term is None or term.first_day > today:
+    term = db.session.scalar(terms().where(Term.first_day <= today).limit(1))
+    if term is None:
         return Period("近半年", day_bounds(today - WITHOUT_TERM, today)[0])
     since, until = day_bounds(term.first_day, term.last_day)
     if today > term.last_day:

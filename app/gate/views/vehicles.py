@@ -119,8 +119,6 @@ def known():
 def again(vehicle_id: int) -> ResponseReturnValue:
     """Let a standing vehicle in with one tap; any other has to be asked about."""
     vehicle = db.get_or_404(Vehicle, vehicle_id)
-    if queries.standing_of(vehicle.plate, clock.today()) is None:
-        return redirect(url_for(".new", vehicle=vehicle_id), 303)
     form = PassageForm(formdata=None, plate=vehicle.plate, people=1)
     passage = services.admit_vehicle(
         details=form.details(), duty=current_duty(), plate_kind=vehicle.plate_kind
