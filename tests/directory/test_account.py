@@ -1,8 +1,9 @@
 """My account: password, the PIN, and the devices that are signed in."""
 
 import pytest
+from sqlalchemy import func, select
 
-from app.directory.models import Account, DeviceKind
+from app.directory.models import Account, DeviceKind, LoginSession
 from app.extensions import db
 from app.permissions import Role
 from tests.factories.directory import PASSWORD, make_account, make_staff, open_session
@@ -26,6 +27,10 @@ def browser_with(app, token):
     with client.session_transaction() as session:
         session["_user_id"] = token
     return client
+
+
+def newest_session():
+    return db.session.scalar(select(func.max(LoginSession.id)))
 
 
 def change(client, **given):
@@ -96,7 +101,7 @@ def test_my_devices_are_listed_and_can_be_signed_out(app, me, account):
     page = me.get("/account/sessions")
     assert "就是这台" in page.text
     assert "微信 安卓" in page.text
-    assert me.post("/account/sessions/2/end").status_code == 303
+    assert me.post(f"/account/sessions/{newest_session()}/end").status_code == 303
     assert phone.get("/account/").status_code == 303
     assert "微信" not in me.get("/account/sessions").text
 
@@ -109,8 +114,9 @@ def test_all_other_devices_are_signed_out_at_once(app, me, account):
 
 
 def test_nobody_ends_a_session_of_somebody_else(me, sign_in):
+    mine = newest_session()
     other = sign_in(Role.TEACHER, name="何立夏")
-    assert other.post("/account/sessions/1/end").status_code == 404
+    assert other.post(f"/account/sessions/{mine}/end").status_code == 404
     assert me.get("/account/").status_code == 200
 
 

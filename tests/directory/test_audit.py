@@ -4,7 +4,10 @@ import csv
 import io
 
 import pytest
+from sqlalchemy import select
 
+from app.base.audit import AuditEntry
+from app.extensions import db
 from app.permissions import Role
 from tests.factories.directory import make_department, make_pupil, make_staff
 
@@ -81,8 +84,9 @@ def test_the_log_is_filtered_by_person_act_day_and_text(head, sign_in):
     change_staff(sign_in(Role.LOGISTICS_HEAD, name="林知秋"), second, posts="乙")
     fragment = {"HX-Request": "true"}
     head.get("/account/")  # reads the messages away
-    assert "许白露" not in head.get(f"{URL}?actor=2", headers=fragment).text
-    assert "何立夏" in head.get(f"{URL}?actor=2", headers=fragment).text
+    by_lin = db.session.scalar(select(AuditEntry.actor_id).order_by(AuditEntry.id.desc()))
+    assert "许白露" not in head.get(f"{URL}?actor={by_lin}", headers=fragment).text
+    assert "何立夏" in head.get(f"{URL}?actor={by_lin}", headers=fragment).text
     assert "何立夏" not in head.get(f"{URL}?q=许白露", headers=fragment).text
     assert "许白露" in head.get(f"{URL}?action=directory.staff.edit", headers=fragment).text
     assert "许白露" not in head.get(f"{URL}?action=directory.room.add", headers=fragment).text
