@@ -1,4 +1,5 @@
-/* Small helps beside an input: − and +, and today or yesterday by one tap. */
+/* Small helps beside an input: − and +, today or yesterday by one tap, a filter that applies
+   itself (data-submits; its button stays for those without a script). */
 {
   const fill = (input, value) => {
     input.value = value;
@@ -9,6 +10,7 @@
     const input = button.parentElement.querySelector("input");
     fill(input, Math.max(0, (parseInt(input.value, 10) || 0) + Number(button.dataset.step)));
   });
+  hq.on("change", "[data-submits]", (event, { form }) => form.submit());
   hq.on("click", "[data-sets]", (event, button) =>
     fill(document.getElementById(button.dataset.sets), button.value));
 }
