@@ -12,6 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from app.extensions import db
 from app.permissions import Role
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -45,6 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.fixture(autouse=True)
+def _let_go(app: Flask) -> None:
+    """Keep what a test made readable without a transaction that would hold up the server."""
+    db.session().expire_on_commit = False
+
+
 @pytest.fixture(scope="session")
 def server(portal: Flask) -> Iterator[str]:
     http = make_server("127.0.0.1", 0, portal, threaded=True, request_handler=Quiet)
@@ -66,6 +73,7 @@ def chromium() -> Iterator[Browser]:
 def open_browser(app: Flask, chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a browser of its own; options as Playwright's new_context."""
     contexts: list[BrowserContext] = []
+    faults: list[str] = []
 
     def open_browser(cookies: dict[str, str] | None = None, **options: Any) -> Page:
         options.setdefault("viewport", TABLET)
@@ -75,16 +83,19 @@ def open_browser(app: Flask, chromium: Browser, server: str) -> Iterator[Callabl
         for name, value in (cookies or {}).items():
             context.add_cookies([{"name": name, "value": value, "url": server}])
         page = context.new_page()
-        page.on("console", lambda message: _refuse_violation(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: _note_violation(message.text, faults))
         return page
 
     yield open_browser
     for context in contexts:
         context.close()
+    assert not faults, faults
 
 
-def _refuse_violation(text: str) -> None:
-    assert "Content Security Policy" not in text, text
+def _note_violation(text: str, faults: list[str]) -> None:
+    if "Content Security Policy" in text:
+        faults.append(text)
 
 
 @pytest.fixture
@@ -112,9 +123,16 @@ class Hands:
         self.taps += 1
         target.click()
 
-    def type(self, target: Locator, text: str) -> None:
+    def type(self, text: str) -> None:
+        """Type where the cursor is: whoever has to put it there pays a tap."""
         self.keys += len(text)
-        target.press_sequentially(text, delay=20)
+        self.page.keyboard.type(text, delay=20)
+
+    def press(self, pad: Locator, text: str) -> None:
+        """Press the keys of a pad on the page: each one is a key typed, not a tap."""
+        self.keys += len(text)
+        for key in text:
+            pad.get_by_role("button", name=key, exact=True).click()
 
     def within(self, taps: int, keys: int = 0) -> None:
         assert self.taps <= taps, f"{self.taps} taps, {taps} allowed"
