@@ -9,7 +9,7 @@ from werkzeug.exceptions import Conflict, HTTPException, InternalServerError
 
 from app.base.htmx import error_headers, render_page
 from app.domain.errors import RuleBroken
-from app.extensions import db
+from app.extensions import SAFE_METHODS, db
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +39,19 @@ def show_database_gone(error: OperationalError):
     """The database is away or busy: nothing was saved, and the page says so and keeps the form."""
     db.session.rollback()
     log.warning("database unavailable: %s", error)
-    return _page(503, "数据库暂时连不上，这一步没有保存。你填的内容还在，返回后再试一次")
+    return _page(503, f"数据库暂时连不上。{_loss()}")
 
 
 def show_crash(error: InternalServerError):
     number = secrets.token_hex(3).upper()
     log.error("crash %s at %s", number, request.path, exc_info=error.original_exception)
-    return _page(500, f"没有保存成功。你填的内容还在，返回后再试一次。编号 {number}")
+    return _page(500, f"{_loss()}编号 {number}")
+
+
+def _loss() -> str:
+    if request.method in SAFE_METHODS:
+        return "这一页没有打开，过一会儿再试。"
+    return "没有保存成功。你填的内容还在，返回后再试一次。"
 
 
 def _page(code: int, sentence: str):
