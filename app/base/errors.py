@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import Conflict, HTTPException, InternalServerError
 
@@ -58,8 +58,9 @@ def _page(code: int, sentence: str):
     try:
         body = render_page("errors/error.html", fragment="message", code=code, sentence=sentence)
     except DBAPIError:
-        # The menu asks who is signed in, and the database cannot say.
-        body = render_template("errors/bare.html", code=code, sentence=sentence)
+        # The menu, and Flask-Login for every template, ask who is signed in: the database is away.
+        bare = current_app.jinja_env.get_template("errors/bare.html")
+        body = bare.render(code=code, sentence=sentence)
     return body, code, error_headers()
 
 

@@ -1,6 +1,7 @@
 """A portal as a school runs it: its own processes, its own database, spoken to by real HTTP."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -106,6 +107,7 @@ class Portal:
         with client.session_transaction() as session:
             session["_user_id"] = user_id
             session["_fresh"] = True
+            session["csrf_token"] = secrets.token_hex(20)
         cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
         assert cookie is not None
         return Person(self.url, f"{cookie.key}={cookie.value}")
