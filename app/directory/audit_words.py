@@ -40,6 +40,11 @@ class Line:
     entry: AuditEntry
     changes: list[Change]
 
+    @property
+    def is_addition(self) -> bool:
+        """Nothing was there before: only what is there now is worth reading."""
+        return all(before is None for before, _ in self.entry.changes.values())
+
 
 def lines(entries: Sequence[AuditEntry]) -> list[Line]:
     """Return the entries with readable changes; names of other rows are read table by table."""
@@ -49,6 +54,8 @@ def lines(entries: Sequence[AuditEntry]) -> list[Line]:
 
 def text(line: Line) -> str:
     """Return the changes as one cell of a spreadsheet."""
+    if line.is_addition:
+        return "；".join(f"{change.label}：{change.after}" for change in line.changes)
     return "；".join(f"{c.label}：{c.before} → {c.after}" for c in line.changes)
 
 
@@ -58,9 +65,9 @@ def _changes(entry: AuditEntry, names: dict[tuple[str, str], str]) -> Any:
         column = columns.get(key)
         if key == "version" or column is None or "label" not in column.info:
             continue
-        yield Change(
-            column.info["label"], _said(column, before, names), _said(column, after, names)
-        )
+        was, now = _said(column, before, names), _said(column, after, names)
+        if was != now or "mask" in column.info:
+            yield Change(column.info["label"], was, now)
 
 
 def _said(column: NamedColumn[Any], value: str | None, names: dict[tuple[str, str], str]) -> str:

@@ -45,16 +45,16 @@ class LoginSession(Base):
 
     digest: Mapped[str] = mapped_column(String(64), unique=True, info={"secret": True})
     account_id: Mapped[int] = mapped_column(
-        ForeignKey("directory_account.id"), info={"label": "账号"}
+        ForeignKey("directory_account.id"), info={"internal": True}
     )
-    kind: Mapped[DeviceKind] = mapped_column(choice(DeviceKind), info={"label": "设备"})
+    kind: Mapped[DeviceKind] = mapped_column(choice(DeviceKind), info={"internal": True})
     device_name: Mapped[str] = mapped_column(
-        String(40), default="", index=True, info={"label": "设备名称"}
+        String(40), default="", index=True, info={"internal": True}
     )
-    address: Mapped[str] = mapped_column(String(45), default="", info={"label": "网络地址"})
-    agent: Mapped[str] = mapped_column(String(255), default="", info={"label": "浏览器"})
-    created_at: Mapped[datetime] = mapped_column(Moment, info={"label": "登录时间"})
-    last_seen_at: Mapped[datetime] = mapped_column(Moment, info={"label": "最近使用"})
+    address: Mapped[str] = mapped_column(String(45), default="", info={"internal": True})
+    agent: Mapped[str] = mapped_column(String(255), default="", info={"internal": True})
+    created_at: Mapped[datetime] = mapped_column(Moment, info={"internal": True})
+    last_seen_at: Mapped[datetime] = mapped_column(Moment, info={"internal": True})
     ended_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "退出时间"})
     ended_by: Mapped[str] = mapped_column(String(40), default="", info={"label": "由谁退出"})
 
