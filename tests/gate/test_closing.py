@@ -16,7 +16,7 @@ def test_a_sweep_records_unaccounted_and_never_left(sign_in):
     for row in (db.session.get(Visit, visit.id), db.session.get(VehiclePassage, passage.id)):
         assert row.left_at is None
         assert row.swept_at
-        assert row.sweep_reason == "离校时没有登记"
+        assert row.sweep_reason == "没有登记离校"
     assert "未见离校" in guard.get("/gate/visits/").text
     assert "不用清场" in guard.get("/gate/closing/").text
 

@@ -133,7 +133,9 @@ def test_the_standing_list_is_kept_by_who_manages_it(sign_in):
     assert "结束日期不能早于开始日期" in wrong.text
     head.post("/gate/standing-vehicles/new", data=data | {"valid_until": ""})
     standing = db.session.scalars(select(StandingVehicle)).one()
-    assert "苏A·12345" in head.get("/gate/standing-vehicles/").text
+    page = head.get("/gate/standing-vehicles/").text
+    assert "苏A·12345" in page
+    assert f"/gate/standing-vehicles/{standing.id}/edit" in page
     twice = head.post("/gate/standing-vehicles/new", data=data | {"valid_until": ""})
     assert "已经在常用车辆名单上" in twice.text
     head.post(f"/gate/standing-vehicles/{standing.id}/end")

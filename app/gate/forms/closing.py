@@ -4,7 +4,7 @@ from app.base.forms import PortalForm, RadioField, TextField, WholeField, filled
 from app.domain.errors import RuleBroken
 
 SWEEP_REASONS = (
-    ("unseen", "离校时没有登记"),
+    ("unseen", "没有登记离校"),
     ("other_gate", "从其他门离校"),
     ("other", "其他原因"),
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, select
 
 from app.base import search
+from app.domain import plates
 from app.domain.visits import expected_leaving
 from app.extensions import db
 from app.gate.models import StandingVehicle, Vehicle, VehiclePassage, Visit, Visitor
@@ -15,6 +16,7 @@ from app.gate.queries.visits import read_code, visit_of_code
 
 PEOPLE = 6
 VEHICLES = 4
+NEVER = datetime(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class VehicleMatch:
     vehicle: Vehicle
     last: VehiclePassage | None
     standing: StandingVehicle | None
+
+    @property
+    def plate(self) -> str:
+        return plates.display(self.vehicle.plate)
 
     @property
     def is_inside(self) -> bool:
@@ -69,7 +75,10 @@ def people_found(q: str, now: datetime) -> Sequence[PersonMatch]:
     )
     found = select(Visitor, Visit).outerjoin(Visit, is_last).where(Visitor.id.in_(ids))
     rows = {visitor.id: (visitor, visit) for visitor, visit in db.session.execute(found)}
-    return [_person(*rows[key], now) for key in ids if key in rows]
+    found_people = [_person(*rows[key], now) for key in ids if key in rows]
+    # Among equals the guard means whoever came last; the full name means nobody else.
+    found_people.sort(key=lambda match: match.visitor.last_visit_at or NEVER, reverse=True)
+    return sorted(found_people, key=lambda match: match.visitor.name != q.strip())
 
 
 def _person(visitor: Visitor, last: Visit | None, now: datetime) -> PersonMatch:
@@ -102,11 +111,12 @@ def vehicles_known(ids: Sequence[int], now: datetime) -> Sequence[VehicleMatch]:
 
 
 def recent_vehicles(now: datetime, limit: int = 8) -> Sequence[VehicleMatch]:
-    """Return the vehicles that came last: what the guard most likely sees next."""
-    ids = db.session.scalars(
-        select(Vehicle.id)
-        .where(Vehicle.last_entered_at.is_not(None))
-        .order_by(Vehicle.last_entered_at.desc())
-        .limit(limit)
-    ).all()
+    """Return the vehicles that came last, then standing ones yet to come for the first time."""
+    came = select(Vehicle.id).where(Vehicle.last_entered_at.is_not(None))
+    ids = list(db.session.scalars(came.order_by(Vehicle.last_entered_at.desc()).limit(limit)))
+    if len(ids) < limit:
+        listed = select(StandingVehicle.vehicle_id).where(
+            is_valid(now.date()), StandingVehicle.vehicle_id.not_in(ids)
+        )
+        ids += db.session.scalars(listed.order_by(StandingVehicle.id).limit(limit - len(ids)))
     return vehicles_known(ids, now)

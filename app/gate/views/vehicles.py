@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.base import audit, clock, listing, privacy, receipts, undo
 from app.base.access import requires
 from app.base.export import sheet_response
-from app.base.htmx import render_page
+from app.base.htmx import render_page, wants_fragment
 from app.domain import plates
 from app.domain.errors import RuleBroken
 from app.extensions import db
@@ -95,6 +95,7 @@ def new() -> ResponseReturnValue:
         "gate/vehicles/form.html",
         form=form,
         recent=recent,
+        found=[],
         province=_province(recent),
         hosts=frequent_hosts(),
     ), form.status
@@ -102,15 +103,14 @@ def new() -> ResponseReturnValue:
 
 @bp.get("/known")
 @requires(Permission.GATE_VEHICLE_WRITE)
-def known():
-    """What the typed end of a plate means, beside the pad."""
-    found = vehicles_found(request.args.get("plate", ""), clock.now())
+def known() -> ResponseReturnValue:
+    """What the typed part of a plate means, under the pad."""
+    if not wants_fragment():
+        return redirect(url_for(".new", plate=request.args.get("plate")), 303)
     return render_page(
         "gate/vehicles/form.html",
         fragment="known",
-        form=PassageForm(formdata=None),
-        recent=found or recent_vehicles(clock.now()),
-        hosts=[],
+        found=vehicles_found(request.args.get("plate", ""), clock.now()),
     )
 
 
