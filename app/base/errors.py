@@ -2,12 +2,14 @@
 
 import logging
 import secrets
+from typing import Any
 
 from flask import Flask, current_app, request
-from sqlalchemy.exc import DBAPIError, OperationalError
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import Conflict, HTTPException, InternalServerError
 
-from app.base.htmx import error_headers, render_page
+from app.base.htmx import error_headers, render_page, wants_fragment
 from app.domain.errors import RuleBroken
 from app.extensions import SAFE_METHODS, db
 
@@ -35,13 +37,6 @@ def show_rule_broken(error: RuleBroken):
     return _page(Conflict.code, str(error))
 
 
-def show_database_gone(error: OperationalError):
-    """The database is away or busy: nothing was saved, and the page says so and keeps the form."""
-    db.session.rollback()
-    log.warning("database unavailable: %s", error)
-    return _page(503, f"数据库暂时连不上。{_loss()}")
-
-
 def show_crash(error: InternalServerError):
     number = secrets.token_hex(3).upper()
     log.error("crash %s at %s", number, request.path, exc_info=error.original_exception)
@@ -58,14 +53,19 @@ def _page(code: int, sentence: str):
     try:
         body = render_page("errors/error.html", fragment="message", code=code, sentence=sentence)
     except DBAPIError:
-        # The menu, and Flask-Login for every template, ask who is signed in: the database is away.
-        bare = current_app.jinja_env.get_template("errors/bare.html")
-        body = bare.render(code=code, sentence=sentence)
+        # The menu, and Flask-Login for every template, ask who is signed in: nobody can say.
+        return bare(code, sentence)
+    return body, code, error_headers()
+
+
+def bare(code: int, sentence: str, **context: Any) -> ResponseReturnValue:
+    """Return a page that asks the database for nothing, not even who is signed in."""
+    template = current_app.jinja_env.get_template("errors/bare.html")
+    body = template.render(sentence=sentence, is_fragment=wants_fragment(), **context)
     return body, code, error_headers()
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(RuleBroken, show_rule_broken)
-    app.register_error_handler(OperationalError, show_database_gone)
     app.register_error_handler(InternalServerError, show_crash)

@@ -4,16 +4,21 @@ The fields travel inside the page itself, never in the session or the database, 
 passwords. The form id stays the same, so that what was saved already is not saved twice.
 """
 
+import logging
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from app.base.errors import show_http_error
+from app.base.errors import bare, show_http_error
 from app.base.htmx import wants_fragment
+from app.extensions import db
+
+log = logging.getLogger(__name__)
 
 PREFIX = "kept-"
 ADDRESS = "kept_for"
@@ -83,6 +88,15 @@ def show_expired_token(error: CSRFError) -> Any:
     return page(kept), 400
 
 
+def show_database_gone(error: OperationalError) -> Any:
+    """Say that nothing was saved and hold what was typed until the database is back."""
+    db.session.rollback()
+    log.warning("database unavailable: %s", error)
+    kept = from_request()
+    saving = "这一步没有保存，你填的内容还在，过一会儿再试一次" if kept else "过一会儿再打开"
+    return bare(503, f"数据库暂时连不上，{saving}", kept=kept, token=request.form.get(TOKEN, ""))
+
+
 def _is_secret(name: str) -> bool:
     return name == TOKEN or not SECRETS.isdisjoint(name.split("_"))
 
@@ -107,3 +121,4 @@ def _takes_posts(url: str) -> bool:
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, show_expired_token)
+    app.register_error_handler(OperationalError, show_database_gone)
