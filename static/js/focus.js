@@ -1,9 +1,9 @@
 /* After a swap: focus goes to what asks for it, or to the heading when it was lost; what changed
    is spoken (data-say). */
 {
-  const focusOn = element => {
+  const focusOn = (element, stays) => {
     if (!element.matches("a, button, input, select, textarea, [tabindex]")) element.tabIndex = -1;
-    element.focus();
+    element.focus({ preventScroll: stays });
   };
 
   document.addEventListener("htmx:afterSettle", event => {
@@ -14,7 +14,8 @@
     const wanted = region.querySelector("[data-autofocus]");
     const isLost = document.activeElement === document.body;
     const heading = isLost && region.querySelector("h1, h2, h3");
-    if (wanted || heading) focusOn(wanted || heading);
+    // A list that the guard has scrolled stays where the next row is.
+    if (wanted || heading) focusOn(wanted || heading, region.matches("[data-poll]"));
   });
 
   // A link of the error summary goes to the input itself, which the label then explains.

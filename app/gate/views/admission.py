@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
-from app.base import receipts, undo
+from app.base import privacy, receipts, undo
 from app.domain.errors import RuleBroken
 from app.extensions import db
 from app.gate.models import Booking, Duty
@@ -37,7 +37,7 @@ def admit(
     location = shown if prints else url_for("gate.board.index")
     receipts.keep(location)
     taken_back = url_for("gate.visits.take_back", visit_id=visit.id)
-    text = f"{duty.now:%H:%M} 已放行 {visit.code}"
+    text = f"{privacy.mask_name(visit.name)}已放行，单号 {visit.code}"
     db.session.commit()
     if prints:
         flash(text, "success")
