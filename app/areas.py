@@ -59,7 +59,12 @@ AREAS = (
             Entry("班级", "directory.classes.index", (Permission.DIRECTORY_READ,)),
             Entry("学生与家长", "directory.pupils.index", (Permission.DIRECTORY_PUPIL_READ,)),
             Entry("楼宇与部门", "directory.places.index", (Permission.DIRECTORY_READ,)),
-            Entry("账号与角色", "directory.accounts.index", (Permission.DIRECTORY_ACCOUNT_MANAGE,)),
+            Entry(
+                "账号与角色",
+                "directory.accounts.index",
+                # The head of logistics unlocks, the administrator does the rest.
+                (Permission.DIRECTORY_ACCOUNT_MANAGE, Permission.DIRECTORY_STAFF_MANAGE),
+            ),
             Entry("操作记录", "directory.audit.index", (Permission.AUDIT_LOG_READ,)),
         ),
     ),

@@ -18,7 +18,6 @@ from sqlalchemy.sql.elements import NamedColumn
 from app.base import privacy
 from app.base.audit import AuditEntry
 from app.extensions import Base, db
-from app.permissions import ROLE_LABELS, Role
 
 NOTHING = "—"
 TRUTH = {"True": "是", "False": "否"}
@@ -87,9 +86,9 @@ def _word(column: NamedColumn[Any], value: str) -> str:
         return TRUTH[value]
     if isinstance(column.type, Date | DateTime) or re.match(r"\d{4}-\d\d-\d\d \d\d:", value):
         return value[:16]
-    if column.info.get("label") == "角色":
-        found = [ROLE_LABELS[role] for role in Role if f"'{role.value}'" in value]
-        return "、".join(found) or NOTHING
+    if labels := column.info.get("labels"):
+        # A JSON list of words, as the log keeps it: ['guard', 'teacher'].
+        return "、".join(labels[word] for word in labels if f"'{word}'" in value) or NOTHING
     return value
 
 

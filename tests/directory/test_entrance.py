@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.directory.models import Account, DeviceKind, LoginSession
 from app.extensions import db
 from app.permissions import Role
-from tests.conftest import MONDAY
+from tests.conftest import MARIADB, MONDAY
 from tests.factories.directory import PASSWORD, make_account, make_school, make_staff
 
 WRONG = "账号或密码不对"
@@ -197,3 +197,23 @@ def test_passwords_are_kept_as_argon2id_and_never_shown(sign_in, account):
     assert stored.startswith("$argon2id$")
     page = sign_in(Role.ADMINISTRATOR, name="管理员").get(f"/directory/accounts/{account.id}")
     assert stored not in page.text
+
+
+@pytest.mark.skipif(MARIADB, reason="MariaDB has no lock on the whole database to hold")
+def test_no_write_lock_is_held_while_a_password_is_hashed(client, account):
+    begun = []
+
+    def note(_connection, _cursor, statement, *_more):
+        if statement.startswith("BEGIN"):
+            begun.append(statement)
+        elif "directory_account.username = ?" in statement:
+            begun.append("the account is looked up")
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        sign_in_as(client, "xubailu")
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    looked_up = begun.index("the account is looked up")
+    assert begun[looked_up - 1] == "BEGIN"
+    assert begun[looked_up + 1] == "BEGIN IMMEDIATE"

@@ -25,7 +25,9 @@ class Account(Versioned, Base):
     staff_id: Mapped[int | None] = mapped_column(
         ForeignKey("directory_staff.id"), unique=True, info={"label": "教职工"}
     )
-    roles: Mapped[list[str]] = mapped_column(JSON, default=list, info={"label": "角色"})
+    roles: Mapped[list[str]] = mapped_column(
+        JSON, default=list, info={"label": "角色", "labels": ROLE_LABELS}
+    )
     is_active: Mapped[bool] = mapped_column(default=True, info={"label": "启用"})
     password_hash: Mapped[str | None] = mapped_column(
         String(200), info={"label": "密码", "secret": True}

@@ -66,9 +66,10 @@ def page(form: SwitchForm | None = None, kept: resume.Kept | None = None) -> str
 
 
 def _form(device: LoginSession, fresh: bool = False) -> SwitchForm:
-    """The people of this device; the one who was here last is chosen already."""
+    """The people of this device; who was here last stands first and is chosen already."""
     given = {"formdata": None} if fresh else {}
     form = SwitchForm(data={"account_id": device.account_id}, **given)
     people = queries.people_of_device(device.device_name)
+    people.sort(key=lambda person: person.id != device.account_id)
     form.account_id.choices = [(person.id, person.name) for person in people]
     return form
