@@ -108,7 +108,9 @@ def standing_counts(on: date) -> dict[StandingCategory, int]:
 
 
 def find_vehicle(plate: str) -> Vehicle | None:
-    return db.session.scalars(select(Vehicle).where(Vehicle.plate == plate)).first()
+    """Return the vehicle of before, locked like the visitor in queries.visits."""
+    found = select(Vehicle).where(Vehicle.plate == plate).with_for_update()
+    return db.session.scalars(found.execution_options(populate_existing=True)).first()
 
 
 def standing_of(plate: str, on: date) -> StandingVehicle | None:
