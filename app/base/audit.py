@@ -49,7 +49,8 @@ def changed(action: str, row: Base) -> Iterator[None]:
     """
     before = _columns(row)
     yield
-    if db.session.is_modified(row) and hasattr(row, "version"):
+    # Not is_modified(): a flush inside the block would have made the row look untouched.
+    if hasattr(row, "version") and _columns(row) != before:
         row.version += 1
     db.session.flush()
     # The database may round what Python holds (95 becomes 95.00): compare like with like.

@@ -10,6 +10,7 @@ from unicodedata import normalize
 import wtforms
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, ValidationError, widgets
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, StopValidation
 
 from app.base import receipts
@@ -192,7 +193,24 @@ class MomentField(wtforms.DateTimeLocalField):
             raise ValueError("按年-月-日 时:分填写，例如 2026-11-23 10:30") from None
 
 
-class SelectField(wtforms.SelectField):
+class Pairs:
+    """Lets choices be given as plain (value, label) pairs, as queries return them."""
+
+    @property
+    def choices(self) -> Any:
+        return self._choices
+
+    @choices.setter
+    def choices(self, given: Any) -> None:
+        is_list = isinstance(given, list | tuple)
+        self._choices = [_as_choice(one) for one in given] if is_list else given
+
+
+def _as_choice(given: Any) -> Any:
+    return SelectChoice(*given) if isinstance(given, tuple) else given
+
+
+class SelectField(Pairs, wtforms.SelectField):
     """One of a list; an answer that is not on the list is refused in Chinese."""
 
     def pre_validate(self, form: Any) -> None:
@@ -218,7 +236,7 @@ class CheckField(wtforms.BooleanField):
         super().__init__(label, validators, **kwargs)
 
 
-class CheckListField(wtforms.SelectMultipleField):
+class CheckListField(Pairs, wtforms.SelectMultipleField):
     """Any of a list."""
 
     widget = widgets.ListWidget(prefix_label=False)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.sql.sqltypes import Integer
 
@@ -115,12 +116,16 @@ def contains(column: Any, typed: str) -> ColumnElement[bool]:
 
 
 def _address(**changed: str | None) -> str:
-    """This address with some arguments changed; a changed filter starts at the first page."""
-    kept = {k: v for k, v in request.args.items() if k not in {"after", "before"}}
+    """This address with some arguments changed; a changed filter starts at the first page.
+
+    `counts` asks a list for its numbers alone, so no link carries it on.
+    """
+    kept = {k: v for k, v in request.args.items() if k not in {"after", "before", "counts"}}
     kept.update({k: v for k, v in changed.items() if v is not None})
     for name in (k for k, v in changed.items() if v is None):
         kept.pop(name, None)
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})
+    # Not url_for: a page has a dozen of these, and they all lead to itself.
+    return f"{request.script_root}{request.path}?{urlencode(kept)}".rstrip("?")
 
 
 def _fetch(query: Select[Any]) -> list[Any]:
