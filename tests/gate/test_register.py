@@ -32,10 +32,14 @@ def test_chips_count_the_term_and_filter_it(sign_in):
     make_visit(make_visitor("写错了"), withdrawn_at=NINE)
     guard = sign_in(Role.GUARD)
     page = guard.get("/gate/visits/").text
+    counts = guard.get("/gate/visits/?counts=1", headers=HTMX).text
     for chip in ("本学期 <b>4</b>", "在校 <b>2</b>", "超时 <b>1</b>", "已离校 <b>1</b>"):
-        assert chip in page
-    assert "未见离校 <b>1</b>" in page
-    assert "维修" in page
+        assert chip in counts
+    assert "未见离校 <b>1</b>" in counts
+    assert "4 条</span>" in counts
+    repairs = guard.get("/gate/visits/?purpose=repair&counts=1", headers=HTMX).text
+    assert "1 条</span>" in repairs
+    assert "counts" not in repairs.split('class="chip"')[1]
     assert "去年来" not in page
     assert "写错了" not in page
     assert "丁谷" in (only := guard.get("/gate/visits/?state=unaccounted").text)

@@ -3,11 +3,23 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, desc, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    desc,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
+from app.base.columns import Moment
 from app.domain.masking import mask_name, mask_plate
 from app.domain.visits import PURPOSE_LABELS, Purpose
 from app.extensions import db
@@ -78,17 +90,19 @@ class Board:
 
 
 def board(now: datetime) -> Board:
-    visits = _visits_inside(now)
-    passages = _passages_inside(now)
-    expected = bookings_today(now)
-    unwritten = incomplete()
-    departure = last_departure(now.date())
+    since, until = day_bounds(now.date(), now.date())
+    run = db.session.execute
+    visits = run(VISITS_INSIDE, {"now": now}).all()
+    passages = run(PASSAGES_INSIDE, {"now": now}).all()
+    bookings = run(BOOKINGS_TODAY, {"since": since, "until": until}).all()
+    unwritten = run(INCOMPLETE).all()
+    departure = last_departure(since)
     return Board(
         inside=_inside(visits, passages, now),
-        bookings=expected,
+        bookings=bookings,
         incomplete=unwritten,
         last_departure=departure,
-        mark=_mark(f"{now:%m%d%H%M}", visits, passages, expected, unwritten, departure),
+        mark=_mark(f"{now:%m%d%H%M}", visits, passages, bookings, unwritten, departure),
     )
 
 
@@ -97,46 +111,100 @@ def _mark(*parts: Any) -> str:
     return hashlib.blake2s(repr(parts).encode(), digest_size=12).hexdigest()
 
 
-def _urgency(table: Any, arrived_at: Any, now: datetime) -> tuple[Any, Any]:
-    late = case((table.expected_leaving_at < now, 0), else_=1)
+# The statements of the board are built once: building them again costs more than running them.
+_NOW, _SINCE, _UNTIL = (bindparam(name, type_=Moment) for name in ("now", "since", "until"))
+
+
+def _urgency(table: Any, arrived_at: Any) -> tuple[Any, Any]:
+    late = case((table.expected_leaving_at < _NOW, 0), else_=1)
     return late, arrived_at.desc()
 
 
-def _visits_inside(now: datetime) -> Sequence[Any]:
-    return db.session.execute(
-        select(
-            Visit.id,
-            Visit.name,
-            Visit.people,
-            Visit.purpose,
-            Visit.purpose_note,
-            Visit.host_name,
-            Visit.arrived_at,
-            Visit.expected_leaving_at,
-            Visit.is_emergency,
-            Visit.completed_at,
-        )
-        .where(is_inside(Visit))
-        .order_by(*_urgency(Visit, Visit.arrived_at, now))
-        .limit(SHOWN)
-    ).all()
+VISITS_INSIDE = (
+    select(
+        Visit.id,
+        Visit.name,
+        Visit.people,
+        Visit.purpose,
+        Visit.purpose_note,
+        Visit.host_name,
+        Visit.arrived_at,
+        Visit.expected_leaving_at,
+        Visit.is_emergency,
+        Visit.completed_at,
+    )
+    .where(is_inside(Visit))
+    .order_by(*_urgency(Visit, Visit.arrived_at))
+    .limit(SHOWN)
+)
+PASSAGES_INSIDE = (
+    select(
+        VehiclePassage.id,
+        VehiclePassage.plate,
+        VehiclePassage.people,
+        VehiclePassage.goods,
+        VehiclePassage.organisation,
+        VehiclePassage.entered_at,
+        VehiclePassage.expected_leaving_at,
+    )
+    .where(is_inside(VehiclePassage), IS_SHOWN)
+    .order_by(*_urgency(VehiclePassage, VehiclePassage.entered_at))
+    .limit(SHOWN)
+)
+# Who is still expected today, the soonest first.
+BOOKINGS_TODAY = (
+    select(
+        Booking.id,
+        Booking.expected_at,
+        Booking.visitor_name,
+        Booking.visitor_phone,
+        Booking.purpose,
+        Booking.purpose_note,
+        Booking.host_name,
+        Booking.people,
+    )
+    .where(
+        Booking.expected_at >= _SINCE,
+        Booking.expected_at < _UNTIL,
+        Booking.arrived_at.is_(None),
+        Booking.cancelled_at.is_(None),
+    )
+    .order_by(Booking.expected_at, Booking.id)
+    .limit(50)
+)
+# The emergency crews that went in first and are still to be written up.
+INCOMPLETE = (
+    select(Visit.id, Visit.name, Visit.people, Visit.arrived_at, Visit.left_at)
+    .where(
+        Visit.is_emergency.is_(True),
+        Visit.completed_at.is_(None),
+        Visit.withdrawn_at.is_(None),
+    )
+    .order_by(Visit.arrived_at)
+    .limit(20)
+)
 
 
-def _passages_inside(now: datetime) -> Sequence[Any]:
-    return db.session.execute(
-        select(
+def _last(kind: str, id_: Any, who: Any, left_at: Any, *conditions: Any) -> Any:
+    latest = select(literal(kind).label("kind"), id_, who.label("who"), left_at)
+    found = latest.where(left_at >= _SINCE, *conditions).order_by(left_at.desc()).limit(1)
+    return select(found.subquery())
+
+
+LAST_DEPARTURE = (
+    union_all(
+        _last("visit", Visit.id, Visit.name, Visit.left_at),
+        _last(
+            "vehicle",
             VehiclePassage.id,
             VehiclePassage.plate,
-            VehiclePassage.people,
-            VehiclePassage.goods,
-            VehiclePassage.organisation,
-            VehiclePassage.entered_at,
-            VehiclePassage.expected_leaving_at,
-        )
-        .where(is_inside(VehiclePassage), IS_SHOWN)
-        .order_by(*_urgency(VehiclePassage, VehiclePassage.entered_at, now))
-        .limit(SHOWN)
-    ).all()
+            VehiclePassage.left_at,
+            VehiclePassage.visit_id.is_(None),
+        ),
+    )
+    .order_by(desc("left_at"))
+    .limit(1)
+)
 
 
 def _inside(visits: Sequence[Any], passages: Sequence[Any], now: datetime) -> Inside:
@@ -201,63 +269,13 @@ def _people(number: int) -> str:
     return f"{number} 人" if number > 1 else ""
 
 
-def bookings_today(now: datetime) -> Sequence[Any]:
-    """Return who is still expected today, the soonest first."""
-    since, until = day_bounds(now.date(), now.date())
-    return db.session.execute(
-        select(
-            Booking.id,
-            Booking.expected_at,
-            Booking.visitor_name,
-            Booking.visitor_phone,
-            Booking.purpose,
-            Booking.purpose_note,
-            Booking.host_name,
-            Booking.people,
-        )
-        .where(
-            Booking.expected_at >= since,
-            Booking.expected_at < until,
-            Booking.arrived_at.is_(None),
-            Booking.cancelled_at.is_(None),
-        )
-        .order_by(Booking.expected_at, Booking.id)
-        .limit(50)
-    ).all()
-
-
-def last_departure(today: date) -> Departure | None:
+def last_departure(since: datetime) -> Departure | None:
     """Return the party that left last today."""
-    since, _ = day_bounds(today, today)
-    visits = select(
-        literal("visit").label("kind"), Visit.id, Visit.name.label("who"), Visit.left_at
-    ).where(Visit.left_at >= since)
-    passages = select(
-        literal("vehicle"), VehiclePassage.id, VehiclePassage.plate, VehiclePassage.left_at
-    ).where(VehiclePassage.left_at >= since, VehiclePassage.visit_id.is_(None))
-    latest = [
-        select(part.order_by(left_at.desc()).limit(1).subquery())
-        for part, left_at in ((visits, Visit.left_at), (passages, VehiclePassage.left_at))
-    ]
-    found = db.session.execute(union_all(*latest).order_by(desc("left_at")).limit(1)).first()
+    found = db.session.execute(LAST_DEPARTURE, {"since": since}).first()
     if found is None:
         return None
     mask = mask_name if found.kind == "visit" else mask_plate
     return Departure(found.kind, found.id, mask(found.who), found.left_at)
-
-
-def incomplete(limit: int = 20) -> Sequence[Any]:
-    """Return the emergency crews that went in first and are still to be written up."""
-    return db.session.execute(
-        select(Visit.id, Visit.name, Visit.people, Visit.arrived_at, Visit.left_at)
-        .where(
-            Visit.is_emergency.is_(True),
-            Visit.completed_at.is_(None),
-            Visit.withdrawn_at.is_(None),
-        )
-        .order_by(Visit.arrived_at)
-        .limit(limit)
-    ).all()
 
 
 def roll_call(now: datetime) -> tuple[Sequence[Visit], Sequence[VehiclePassage]]:

@@ -47,6 +47,25 @@ LINE = (
     Visit.guard_out_name,
 )
 
+# The page shows these alone.
+SHOWN = (
+    Visit.arrived_at,
+    Visit.id,
+    Visit.name,
+    Visit.phone,
+    Visit.people,
+    Visit.purpose,
+    Visit.host_name,
+    Visit.host_department,
+    Visit.expected_leaving_at,
+    Visit.left_at,
+    Visit.swept_at,
+    Visit.withdrawn_at,
+    Visit.is_emergency,
+    Visit.completed_at,
+    Visit.guard_in_name,
+)
+
 
 class VisitState(StrEnum):
     INSIDE = "inside"
@@ -122,9 +141,9 @@ def in_state(wanted: VisitState | None, now: datetime) -> ColumnElement[bool]:
     return Visit.withdrawn_at.is_(None)
 
 
-def register(wanted: Filter, now: datetime) -> Select[Any]:
+def register(wanted: Filter, now: datetime, columns: tuple[Any, ...] = LINE) -> Select[Any]:
     """Return the lines of the register: list, export and print-out alike."""
-    lines = select(*LINE).where(
+    lines = select(*columns).where(
         in_state(wanted.state, now), *during(Visit.arrived_at, wanted.since, wanted.until)
     )
     if wanted.purpose:
@@ -200,21 +219,6 @@ def _inside(since: datetime | None, until: datetime | None, now: datetime) -> tu
     conditions = (is_inside(Visit), *during(Visit.arrived_at, since, until))
     expected = db.session.scalars(select(Visit.expected_leaving_at).where(*conditions)).all()
     return len(expected), sum(1 for moment in expected if moment and moment < now)
-
-
-def days(first: date, last: date) -> dict[date, int]:
-    """Return how many visits each day between two days had."""
-    since, until = day_bounds(first, last)
-    on = func.date(Visit.arrived_at)
-    counted = (
-        select(on, func.count())
-        .where(Visit.withdrawn_at.is_(None), *during(Visit.arrived_at, since, until))
-        .group_by(on)
-    )
-    return {
-        day if isinstance(day, date) else date.fromisoformat(day): number
-        for day, number in db.session.execute(counted)
-    }
 
 
 def find_visitor(name: str, phone: str, document_digest: str | None) -> Visitor | None:

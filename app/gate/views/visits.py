@@ -1,15 +1,16 @@
 """Visits (来访登记): the register, one visit, a new one, a correction, a withdrawal."""
 
-from itertools import groupby
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from jinja2_fragments.flask import render_block
 
 from app.base import audit, clash, clock, listing, privacy, receipts
 from app.base.access import requires
 from app.base.export import sheet_response
-from app.base.htmx import render_page
+from app.base.htmx import render_page, wants_fragment
 from app.base.listing import Count
 from app.domain.documents import DOCUMENT_KIND_LABELS
 from app.domain.errors import RuleBroken
@@ -23,10 +24,18 @@ from app.gate.services import visits as services
 from app.gate.sheets import VISIT_COLUMNS
 from app.gate.views.admission import admit, refused
 from app.gate.views.duty import current_duty
+from app.gate.views.lines import by_day
 from app.gate.views.registers import Period, chosen, period
 from app.permissions import Permission
 
 bp = Blueprint("visits", __name__, url_prefix="/visits")
+PAGE = "gate/visits/index.html"
+SHOWN_STATES = (
+    VisitState.INSIDE,
+    VisitState.OVERDUE,
+    VisitState.LEFT,
+    VisitState.UNACCOUNTED,
+)
 
 
 @bp.get("/")
@@ -36,21 +45,37 @@ def index() -> ResponseReturnValue:
         return redirect(url_for(".by_code", code=code), 303)
     now, shown = clock.now(), period()
     wanted = _filter(shown)
-    tally = queries.tally(shown.since, shown.until, now)
-    lines = queries.register(wanted, now)
-    page = listing.page(
-        lines, by=Visit.arrived_at, key=Visit.id, total=_total(wanted, tally, lines)
-    )
+    if "counts" in request.args and wants_fragment():
+        return _counts(wanted, shown, now)
+    lines = queries.register(wanted, now, queries.SHOWN)
+    page = listing.page(lines, by=Visit.arrived_at, key=Visit.id)
     return render_page(
-        "gate/visits/index.html",
+        PAGE,
         fragment="rows",
         page=page,
-        days=_by_day(page.rows),
+        days=by_day(page, now),
         q=wanted.q,
+        period=shown,
+        states=_state_chips(shown),
+        purposes=_purpose_chips(),
+        is_filtered=any((wanted.q, wanted.state, wanted.purpose, shown.day)),
+    )
+
+
+def _counts(wanted: queries.Filter, shown: Period, now: datetime) -> str:
+    """Return the numbers of the list alone: they cost more than the rows, and come after them."""
+    tally = queries.tally(shown.since, shown.until, now)
+    if wanted.q or wanted.purpose or wanted.state:
+        total = listing.count(queries.register(wanted, now))
+    else:
+        total = Count(tally.total, tally.is_capped)
+    return render_block(
+        PAGE,
+        "counts",
+        total=total,
         period=shown,
         states=_state_chips(shown, tally),
         purposes=_purpose_chips(tally),
-        is_filtered=any((wanted.q, wanted.state, wanted.purpose, shown.day)),
     )
 
 
@@ -232,48 +257,33 @@ def _filter(shown: Period) -> queries.Filter:
     )
 
 
-def _total(wanted: queries.Filter, tally: queries.Tally, lines: Any) -> Count:
-    """Count what is shown, from the chips' own numbers where they know it."""
-    if wanted.q or wanted.purpose or wanted.state:
-        return listing.count(lines)
-    return Count(tally.total, tally.is_capped)
-
-
-def _state_chips(shown: Period, tally: queries.Tally) -> list[listing.Chip]:
-    labels = VISIT_STATE_LABELS
+def _state_chips(shown: Period, tally: queries.Tally | None = None) -> list[listing.Chip]:
+    if tally is None:
+        numbers: dict[str, Count] = {}
+    else:
+        numbers = {
+            "": Count(tally.total, tally.is_capped),
+            VisitState.INSIDE: Count(tally.inside),
+            VisitState.OVERDUE: Count(tally.overdue),
+            VisitState.LEFT: Count(tally.left, tally.is_capped),
+            VisitState.UNACCOUNTED: Count(tally.unaccounted, tally.is_capped),
+        }
     return listing.chips(
         "state",
-        [
-            ("", shown.label, Count(tally.total, tally.is_capped)),
-            (VisitState.INSIDE, labels[VisitState.INSIDE], Count(tally.inside)),
-            (VisitState.OVERDUE, labels[VisitState.OVERDUE], Count(tally.overdue)),
-            (VisitState.LEFT, labels[VisitState.LEFT], Count(tally.left, tally.is_capped)),
-            (
-                VisitState.UNACCOUNTED,
-                labels[VisitState.UNACCOUNTED],
-                Count(tally.unaccounted, tally.is_capped and tally.unaccounted > 0),
-            ),
-        ],
+        [("", shown.label, numbers.get(""))]
+        + [(each.value, VISIT_STATE_LABELS[each], numbers.get(each)) for each in SHOWN_STATES],
     )
 
 
-def _purpose_chips(tally: queries.Tally) -> list[listing.Chip]:
+def _purpose_chips(tally: queries.Tally | None = None) -> list[listing.Chip]:
     return listing.chips(
         "purpose",
         [
-            (purpose, PURPOSE_LABELS[purpose], Count(tally.purposes.get(purpose, 0)))
+            (
+                purpose.value,
+                PURPOSE_LABELS[purpose],
+                Count(tally.purposes.get(purpose, 0), tally.is_capped) if tally else None,
+            )
             for purpose in queries.purposes_in_order()
         ],
     )
-
-
-def _by_day(rows: Any) -> list[tuple[Any, list[Any], int]]:
-    """Return (day, its rows on this page, how many it has in all)."""
-    if not rows:
-        return []
-    newest, oldest = rows[0].arrived_at.date(), rows[-1].arrived_at.date()
-    numbers = queries.days(oldest, newest)
-    return [
-        (day, list(of_day), numbers.get(day, 0))
-        for day, of_day in groupby(rows, key=lambda row: row.arrived_at.date())
-    ]
