@@ -1,7 +1,7 @@
-/* Long forms keep a draft on this device (data-draft="name"); never on a shared kiosk. */
+/* Long forms keep a draft on this device (data-draft="address"); never on a shared tablet. */
 {
   const UNSAVED = ["csrf_token", "form_id", "version"];
-  const isShared = () => document.documentElement.dataset.density === "kiosk";
+  const isShared = () => "shared" in document.body.dataset || document.documentElement.dataset.density === "kiosk";
   const keyOf = form => `draft:${document.body.dataset.account}:${form.dataset.draft}`;
   const timers = new WeakMap();
 

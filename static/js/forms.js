@@ -65,6 +65,8 @@
   }, true);
 
   hq.on("htmx:afterRequest", "form[data-once]", (event, form) => {
+    // A search of one of its fields is not the form's own request.
+    if (event.detail.elt !== form) return;
     hq.release(form);
     if (event.detail.successful && form.elements.form_id) form.elements.form_id.value = hq.newId();
   });
