@@ -11,6 +11,7 @@ from app.directory import actions as directory_actions
 from app.directory import commands as directory_commands
 from app.directory import views as directory
 from app.gate import actions as gate_actions
+from app.gate import commands as gate_commands
 from app.gate import views as gate
 from app.home import views as home
 from app.permissions import Permission
@@ -45,7 +46,11 @@ AREAS = (
         (
             Entry("门岗看板", "gate.board.index", (Permission.GATE_BOARD_READ,)),
             Entry("来访登记", "gate.visits.index", (Permission.GATE_VISIT_READ,)),
-            Entry("预约来访", "gate.bookings.index", (Permission.GATE_BOOKING_WRITE, Permission.GATE_BOARD_READ)),
+            Entry(
+                "预约来访",
+                "gate.bookings.index",
+                (Permission.GATE_BOOKING_WRITE, Permission.GATE_BOARD_READ),
+            ),
             Entry("车辆", "gate.vehicles.index", (Permission.GATE_VEHICLE_READ,)),
             Entry("布控名单", "gate.watches.index", (Permission.GATE_WATCH_MANAGE,)),
         ),
@@ -71,7 +76,7 @@ AREAS = (
 )
 
 ACTIONS: dict[str, str] = {**directory_actions.ACTIONS, **gate_actions.ACTIONS}
-COMMANDS = (*directory_commands.COMMANDS, *demo_commands.COMMANDS)
+COMMANDS = (*directory_commands.COMMANDS, *gate_commands.COMMANDS, *demo_commands.COMMANDS)
 
 
 def menu() -> list[tuple[str, list[Entry]]]:

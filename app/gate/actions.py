@@ -10,7 +10,6 @@ ACTIONS = {
     "gate.visit.sweep": "清场记为未见离校",
     "gate.visit.withdraw": "作废来访",
     "gate.visit.reveal": "显示来访完整信息",
-    "gate.visit.print": "打印来访单据",
     "gate.vehicle.admit": "车辆进校",
     "gate.vehicle.depart": "车辆出校",
     "gate.vehicle.undo_departure": "撤销车辆出校",

@@ -1,6 +1,7 @@
 """Forms of vehicles: an entry by plate, and the standing list."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import cast
 
 from wtforms import HiddenField
 
@@ -93,5 +94,5 @@ class StandingForm(VersionedForm):
         standing.vehicle_type = self.vehicle_type.data or ""
         standing.colour = self.colour.data or ""
         standing.note = self.note.data or ""
-        standing.valid_from = self.valid_from.data
+        standing.valid_from = cast(date, self.valid_from.data)
         standing.valid_until = self.valid_until.data

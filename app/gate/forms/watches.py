@@ -1,5 +1,8 @@
 """The form of a watch entry."""
 
+from datetime import date
+from typing import cast
+
 from app.base.forms import (
     CodeField,
     DateField,
@@ -29,5 +32,5 @@ class WatchForm(VersionedForm):
         entry.phone = self.phone.data or ""
         entry.reason = self.reason.data
         entry.instruction = self.instruction.data
-        entry.valid_from = self.valid_from.data
+        entry.valid_from = cast(date, self.valid_from.data)
         entry.valid_until = self.valid_until.data

@@ -13,7 +13,7 @@ from app.gate.models import StandingCategory, StandingVehicle, Vehicle, VehicleP
 from app.gate.queries.visits import VisitState, during, is_inside
 
 # The names `expected_leaving_at`, `left_at` … are those of a visit: one function tells the state.
-LINE = (
+LINE: tuple[Any, ...] = (
     VehiclePassage.entered_at,
     VehiclePassage.id,
     VehiclePassage.plate,

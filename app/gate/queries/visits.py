@@ -19,7 +19,7 @@ COUNTED = 10_000
 CODE = re.compile(r"R-?([2-9A-HJKMNP-Z]{5})")
 
 # A line of the register reads these and nothing else: whole entities cost three times as much.
-LINE = (
+LINE: tuple[Any, ...] = (
     Visit.arrived_at,
     Visit.id,
     Visit.code,
@@ -48,7 +48,7 @@ LINE = (
 )
 
 # The page shows these alone.
-SHOWN = (
+SHOWN: tuple[Any, ...] = (
     Visit.arrived_at,
     Visit.id,
     Visit.name,

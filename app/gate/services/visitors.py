@@ -9,7 +9,7 @@ from app.gate.models.details import Document, VisitDetails
 from app.gate.queries.visits import find_visitor
 
 
-def remember_visitor(details: VisitDetails, at: datetime) -> Visitor:
+def remember_visitor(details: VisitDetails, at: datetime, *, is_new_visit: bool = False) -> Visitor:
     """Return the visitor these details speak of, known or new, brought up to date."""
     digest = document_digest(details)
     visitor = find_visitor(details.name, details.phone, digest)
@@ -25,6 +25,7 @@ def remember_visitor(details: VisitDetails, at: datetime) -> Visitor:
         _remember_document(visitor, details.document)
     if visitor.last_visit_at is None or visitor.last_visit_at < at:
         visitor.last_visit_at = at
+    visitor.visits_count += is_new_visit
     db.session.flush()
     if details.plate or before != (visitor.id, visitor.name, visitor.phone):
         _make_findable(visitor, details.plate)

@@ -35,10 +35,9 @@ def admit_visit(
     if hits and not override_reason:
         raise RuleBroken("这位来访人在布控名单上，写明理由才能放行", field="override_reason")
     at = arrived_at or duty.now
-    visitor = remember_visitor(details, at)
-    if visitor.visits_count:
+    visitor = remember_visitor(details, at, is_new_visit=True)
+    if visitor.visits_count > 1:
         _close_forgotten(visitor, duty)
-    visitor.visits_count += 1
     visit = Visit(
         **_columns(details, at),
         **_signature(duty, at),
@@ -79,8 +78,7 @@ def complete_emergency(*, visit: Visit, details: VisitDetails, duty: Duty) -> No
     """Write up a crew that went in first."""
     if not visit.is_incomplete:
         raise RuleBroken("这条突发来访已经补登过")
-    visitor = remember_visitor(details, visit.arrived_at)
-    visitor.visits_count += 1
+    visitor = remember_visitor(details, visit.arrived_at, is_new_visit=True)
     with audit.changed("gate.visit.complete", visit):
         _rewrite(visit, details, duty)
         visit.visitor_id = visitor.id

@@ -24,16 +24,20 @@ RETURNS = {
 def chosen_post(among: Sequence[GatePost]) -> GatePost | None:
     """Return the gate this device stands at, the first one until another is chosen."""
     chosen = session.get(POST_KEY)
-    return next((post for post in among if post.id == chosen), among[0] if among else None)
+    found = next((post for post in among if post.id == chosen), None)
+    if found is None and chosen is not None:
+        session.pop(POST_KEY)  # that gate was closed
+    return found or (among[0] if among else None)
 
 
 def current_duty() -> Duty:
     """Return whose act this is: the signature of a row in the register."""
-    post = chosen_post(posts())
+    if POST_KEY not in session and (post := chosen_post(posts())):
+        session[POST_KEY] = post.id
     return Duty(
         account_id=current_user.id,
         name=current_user.name,
-        gate_id=post.id if post else None,
+        gate_id=session.get(POST_KEY),
         now=clock.now(),
     )
 
