@@ -68,9 +68,16 @@ def test_a_visitor_of_before_is_let_in_with_one_tap_and_the_last_details(sign_in
 def test_changing_the_details_begins_with_those_of_the_last_visit(sign_in):
     visitor = make_visitor()
     make_visit(visitor, left_at=datetime(2026, 11, 23, 10, 5))
-    page = sign_in(Role.GUARD).get(f"/gate/visits/new?visitor={visitor.id}").text
+    guard = sign_in(Role.GUARD)
+    url = f"/gate/visits/new?visitor={visitor.id}"
+    page = guard.get(url).text
     assert 'value="许白露"' in page
     assert 'value="何立夏"' in page
+    assert "138****1402" in page
+    assert "13800001402" not in page
+    guard.post(url, data=FILLED | {"name": "许白露", "phone": ""})
+    latest = db.session.scalars(select(Visit).order_by(Visit.id.desc())).first()
+    assert (latest.visitor_id, latest.phone) == (visitor.id, "13800001402")
 
 
 def test_who_is_admitted_again_while_inside_was_not_seen_leaving(sign_in):
@@ -237,13 +244,15 @@ def test_an_edit_shows_in_the_history_with_before_and_after(sign_in):
     guard = sign_in(Role.GUARD)
     page = guard.get(f"/gate/visits/{visit.id}/edit").text
     assert 'value="许白露"' in page
-    data = FILLED | {"name": "许白露", "phone": "13800001402", "area": "图书室", "version": "1"}
+    assert "13800001402" not in page
+    data = FILLED | {"name": "许白露", "phone": "", "area": "图书室", "version": "1"}
     answer = guard.post(f"/gate/visits/{visit.id}/edit", data=data)
     assert answer.status_code == 303
     changed = db.session.scalars(
         select(AuditEntry).where(AuditEntry.action == "gate.visit.edit")
     ).one()
     assert changed.changes["area"] == ["一年级办公室", "图书室"]
+    assert "phone" not in changed.changes
     assert "修改来访" in guard.get(f"/gate/visits/{visit.id}").text
 
 

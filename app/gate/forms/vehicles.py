@@ -67,7 +67,7 @@ class PassageForm(PortalForm):
 
     def prefill(self, passage: VehiclePassage) -> None:
         """Fill in what was written last time; the goods are new each time."""
-        for name in ("vehicle_type", "colour", "driver", "driver_phone", "organisation"):
+        for name in ("vehicle_type", "colour", "driver", "organisation"):
             self[name].data = getattr(passage, name)
         self.people.data = passage.people
         self.approver_name.data = passage.approver_name

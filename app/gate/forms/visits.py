@@ -20,6 +20,7 @@ from app.base.forms import (
     WholeField,
     filled,
 )
+from app.base.privacy import mask_phone
 from app.domain import phones, plates
 from app.domain.documents import DOCUMENT_KIND_LABELS, DocumentKind, check_document
 from app.domain.errors import RuleBroken
@@ -62,6 +63,7 @@ class VisitForm(VersionedForm):
     override_reason = TextField("仍要放行的理由", max_length=200)
 
     needs_contact = True
+    known_phone = ""
     _arrived_at: datetime | None = None
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
@@ -81,7 +83,7 @@ class VisitForm(VersionedForm):
         """Return what was filled in; call after validate()."""
         return VisitDetails(
             name=self.name.data,
-            phone=self.phone.data or "",
+            phone=self.phone.data or self.known_phone,
             organisation=self.organisation.data or "",
             relation=self.relation.data or "",
             people=self.people.data or 1,
@@ -109,7 +111,6 @@ class VisitForm(VersionedForm):
         for name in ("purpose_note", "host_name", "area", "organisation", "people", "plate"):
             self[name].data = getattr(booking, name)
         self.name.data = booking.visitor_name
-        self.phone.data = booking.visitor_phone
         self.purpose.data = booking.purpose.value
         self.host_staff_id.data = str(booking.host_staff_id or "")
         self.is_host_confirmed.data = True
@@ -134,13 +135,19 @@ class VisitForm(VersionedForm):
             self.document_reason.data = visit.visitor.document_note
 
     def _fill(self, row: Any) -> None:
-        for name in ("name", "phone", "purpose_note", "host_name", "area", "organisation"):
+        for name in ("name", "purpose_note", "host_name", "area", "organisation"):
             self[name].data = getattr(row, name)
         self.purpose.data = row.purpose.value
         self.relation.data = row.relation
         self.host_staff_id.data = str(row.host_staff_id or "")
         self.people.data = row.people
         self.plate.data = row.plate
+
+    def keep_phone(self, phone: str) -> None:
+        """Go on with a number the gate knows without showing it; typing another replaces it."""
+        self.known_phone = phone
+        if phone:
+            self.phone.description = f"已登记 {mask_phone(phone)}，不改就不用填"
 
     def arrived(self, at: datetime) -> None:
         """Say when the visitor came; until then it is now."""
@@ -157,7 +164,8 @@ class VisitForm(VersionedForm):
 
     def _check_contact(self) -> None:
         # Without either, the next visit finds nobody and the watch list only a name.
-        if self.needs_contact and not (self.phone.data or self.document_number.data):
+        known = self.phone.data or self.known_phone or self.document_number.data
+        if self.needs_contact and not known:
             raise RuleBroken("填写手机号；没有电话的，登记证件号码", field="phone")
 
     def _check_purpose(self) -> None:

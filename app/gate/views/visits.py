@@ -109,7 +109,8 @@ def show(visit_id: int) -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.GATE_VISIT_WRITE)
 def new() -> ResponseReturnValue:
-    form, booking = VisitForm(), _booking()
+    form, booking, visitor = VisitForm(), _booking(), _visitor()
+    form.keep_phone(booking.visitor_phone if booking else visitor.phone if visitor else "")
     if form.validate_on_submit():
         try:
             return admit(
@@ -122,7 +123,7 @@ def new() -> ResponseReturnValue:
         except RuleBroken as broken:
             refused(form, broken)
     elif not form.is_submitted():
-        _prefill(form, booking)
+        _prefill(form, booking, visitor)
     return _form_page(form)
 
 
@@ -134,7 +135,9 @@ def edit(visit_id: int) -> ResponseReturnValue:
         return redirect(url_for("gate.arrivals.complete", visit_id=visit_id), 303)
     form, back = VisitForm(), url_for(".show", visit_id=visit_id)
     form.arrived(visit.arrived_at)
+    form.keep_phone(visit.phone)
     if form.is_submitted() and clash.found(form, visit):
+        form.phone.data = form.phone.data or visit.phone
         return clash.page(form, visit, back=back)
     if form.validate_on_submit():
         try:
@@ -233,16 +236,19 @@ def _booking() -> Booking | None:
     return db.get_or_404(Booking, booking_id) if booking_id else None
 
 
-def _prefill(form: VisitForm, booking: Booking | None) -> None:
+def _visitor() -> Visitor | None:
+    visitor_id = request.args.get("visitor", type=int)
+    return db.get_or_404(Visitor, visitor_id) if visitor_id else None
+
+
+def _prefill(form: VisitForm, booking: Booking | None, visitor: Visitor | None) -> None:
     """Fill in what is known: the booking, the last visit, or what the search did not find."""
     if booking:
         form.prefill_booking(booking)
-    elif visitor_id := request.args.get("visitor", type=int):
-        visitor = db.get_or_404(Visitor, visitor_id)
-        if last := queries.last_visit(visitor_id):
-            form.prefill(last, visitor)
-        else:
-            form.name.data, form.phone.data = visitor.name, visitor.phone
+    elif visitor and (last := queries.last_visit(visitor.id)):
+        form.prefill(last, visitor)
+    elif visitor:
+        form.name.data = visitor.name
     elif typed := request.args.get("q", "").strip():
         form.guess(typed)
 
