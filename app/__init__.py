@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from app import config
+from app import config, schema
 from app.base import (
     access,
     assets,
@@ -19,7 +19,7 @@ from app.base import (
     styleguide,
     ui,
 )
-from app.extensions import csrf, db, login, migrate, prepare_engine
+from app.extensions import csrf, db, login, prepare_engine
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,7 +40,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     config.trust_proxies(app)
 
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True)
+    schema.init_app(app)
     login.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import has_request_context, request
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, MetaData, String, event
@@ -39,7 +38,6 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 login = LoginManager()
 csrf = CSRFProtect()
-migrate = Migrate()
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)

@@ -4,19 +4,20 @@ import argparse
 import gc
 import importlib
 import os
+import sys
+import traceback
+from collections.abc import Callable
 from ctypes.util import find_library
 from pathlib import Path
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import upgrade
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from jinja2 import FileSystemBytecodeCache
 
+from app import schema
 from app.base.printing import APT_LINE
 from app.extensions import db
 
@@ -34,17 +35,34 @@ def main() -> None:
 
     url = shown_url(host, port)
     app = importlib.import_module("wsgi").app
-    prepare(app, url, with_demo=arguments.demo)
+    in_a_process_of_its_own(lambda: prepare(app, url, with_demo=arguments.demo))
     warm_up(app)
     click.echo(f"校园后勤已就绪：{url}")
     serve("wsgi:app", host, port)
 
 
+def in_a_process_of_its_own(work: Callable[[], None]) -> None:
+    """Do it in a child, so that the memory it takes is not handed on to the workers."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            work()
+            status = 0
+        except Exception:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            os._exit(status)
+    if os.waitpid(child, 0)[1]:
+        sys.exit(1)
+
+
 def prepare(app: Flask, url: str, *, with_demo: bool) -> None:
     """Bring the database up to date and say what the person at the keyboard should know."""
     with app.app_context():
-        if not is_current(Path(app.extensions["migrate"].directory)):
-            upgrade()
+        if not schema.is_current():
+            schema.upgrade()
         if with_demo:
             run(app, "demo", "load")
         run(app, "setup-link", "--base", url)
@@ -66,13 +84,6 @@ def warm_up(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-
-
-def is_current(migrations: Path) -> bool:
-    """Tell whether the database is at the newest revision, without starting Alembic."""
-    heads = ScriptDirectory(str(migrations)).get_heads()
-    with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
 
 
 def run(app: Flask, *command: str) -> None:

@@ -1,0 +1,47 @@
+"""The database schema: `flask db …`, and bringing it up to date before the first request.
+
+Alembic is loaded when it is asked for and not before: a worker that serves pages never needs it,
+and it would cost each of them 12 MB and a third of a second.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import inspect, text
+from werkzeug.local import LocalProxy
+
+from app.extensions import db
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def upgrade() -> None:
+    """Bring the database to the newest revision."""
+    from flask_migrate import upgrade as run  # see above
+
+    run()
+
+
+def is_current() -> bool:
+    """Tell whether the database is at the newest revision: the highest number of a file."""
+    newest = max(path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py"))
+    with db.engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return connection.scalar(text("SELECT version_num FROM alembic_version")) == newest
+
+
+def init_app(app: Flask) -> None:
+    # Flask-Migrate's commands look for their settings here when they run.
+    app.extensions["migrate"] = LocalProxy(_settings)
+
+
+@cache
+def _settings() -> Any:
+    from flask_migrate import Migrate  # see above
+
+    holder = Flask("migrations")
+    Migrate(holder, db, directory=str(FOLDER), render_as_batch=True)
+    return holder.extensions["migrate"]
