@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask
 from sqlalchemy import inspect, text
 from werkzeug.local import LocalProxy
@@ -33,9 +34,25 @@ def is_current() -> bool:
         return connection.scalar(text("SELECT version_num FROM alembic_version")) == newest
 
 
+class Later(click.Command):
+    """The commands of Flask-Migrate, loaded when one of them is typed."""
+
+    def __init__(self, name: str, help_text: str) -> None:
+        words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)
+        settings = {"ignore_unknown_options": True, "help_option_names": []}
+        super().__init__(name, settings, params=[words], help=help_text)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from flask_migrate.cli import db as commands  # see above
+
+        words = list(ctx.params["words"]) or ["--help"]
+        return commands.main(words, "flask db", standalone_mode=False, parent=ctx)
+
+
 def init_app(app: Flask) -> None:
     # Flask-Migrate's commands look for their settings here when they run.
     app.extensions["migrate"] = LocalProxy(_settings)
+    app.cli.add_command(Later("db", "数据库结构：升级、查看版本。"))
 
 
 @cache
