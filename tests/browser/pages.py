@@ -1,0 +1,243 @@
+"""Every page of the portal with something on it: found from the URL map, so that none is forgotten.
+
+A new page whose arguments are known here is walked at once. One with a new argument, or what is
+no page but a file, has to be entered below; a test fails until it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, current_app, url_for
+from playwright.sync_api import Page
+
+from app.base import audit
+from app.directory.models import SetupToken
+from app.directory.services.sign_in import digest
+from app.domain.visits import Purpose
+from app.extensions import db
+from app.permissions import Role
+from tests.browser import steps
+from tests.factories import directory, gate
+
+LINK = "first-administrator"
+# Everybody's right to look; `switch` wants a shared tablet.
+EVERYBODY = tuple(Role)
+NOT_SIGNED_IN = {"directory.entrance.login", "directory.entrance.setup"}
+# What answers a GET and is not a page: files, parts of pages, ways to somewhere else.
+NOT_PAGES = {
+    "assets": "a file",
+    "display_mode": "leads back",
+    "directory.accounts.export": "a file",
+    "directory.audit.export": "a file",
+    "directory.classes.export": "a file",
+    "directory.departments.export": "a file",
+    "directory.entrance.csrf": "a token",
+    "directory.places.export": "a file",
+    "directory.pupils.export": "a file",
+    "directory.roles.export": "a file",
+    "directory.staff.export": "a file",
+    "directory.staff.picker": "a part",
+    "gate.board.find": "a part",
+    "gate.board.inside": "a part",
+    "gate.closing.roll_pdf": "a file",
+    "gate.papers.badge": "a file",
+    "gate.papers.notice": "a file",
+    "gate.papers.register": "a file",
+    "gate.papers.slip": "a file",
+    "gate.vehicles.export": "a file",
+    "gate.vehicles.known": "a part",
+    "gate.visits.by_code": "leads on",
+    "gate.visits.export": "a file",
+}
+# What the title of a record's page has to name.
+RECORD_NAMES = {
+    "directory.accounts.show": "sunxiaoman",
+    "directory.classes.edit": "三1班",
+    "directory.classes.show": "三1班",
+    "directory.pupils.edit": "周小满",
+    "directory.pupils.show": "周小满",
+    "directory.staff.edit": "何立夏",
+    "directory.staff.show": "何立夏",
+    "directory.terms.edit": "第一学期",
+    "gate.arrivals.complete": "R-",
+    "gate.bookings.edit": "11月23日",
+    "gate.posts.edit": "东门",
+    "gate.standing.edit": "苏A12345",
+    "gate.vehicles.show": "苏B·2468K",
+    "gate.visits.edit": "R-",
+    "gate.visits.show": "R-",
+}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One page as somebody sees it; `act` brings it into a state that no address has."""
+
+    name: str
+    url: str
+    is_signed_in: bool = True
+    act: Callable[[Page], None] | None = None
+
+    @property
+    def part(self) -> str:
+        """The area, or nothing for what is none."""
+        head = self.name.partition(".")[0]
+        return head if head in ("directory", "gate") else ""
+
+    def open(self, page: Page) -> None:
+        page.goto(self.url)
+        if self.act:
+            self.act(page)
+
+
+def build_school() -> dict[str, Any]:
+    """Return the argument of every address: the id of a row that has something to show."""
+    steps.open_gate()
+    args = {**_directory(), **_gate(), "token": LINK, "day": "2026-11-25"}
+    db.session.add(
+        SetupToken(
+            digest=digest(LINK),
+            created_at=steps.NOW,
+            expires_at=steps.NOW + timedelta(days=1),
+        )
+    )
+    db.session.commit()
+    return args
+
+
+def fill_gate(visits: int) -> None:
+    """Send so many visitors inside, some of them late."""
+    for number in range(visits):
+        arrived_at = steps.NOW - timedelta(minutes=3 * number + 1)
+        gate.make_visit(arrived_at=arrived_at, people=1 + number % 3)
+
+
+def all_sights(app: Flask, args: dict[str, Any]) -> list[Sight]:
+    """Return every page by its address, and the states that are reached by an act."""
+    with app.test_request_context():
+        by_address = [
+            Sight(name, _address(name, args), name not in NOT_SIGNED_IN)
+            for name in sorted(page_endpoints(app))
+        ]
+    return [*by_address, *_states(args)]
+
+
+def page_endpoints(app: Flask) -> set[str]:
+    answering = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    return answering - NOT_PAGES.keys()
+
+
+def missing_arguments(app: Flask, args: dict[str, Any]) -> set[str]:
+    """Return the arguments of addresses for which this file knows no example."""
+    pages = page_endpoints(app)
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in pages]
+    return {name for rule in rules for name in rule.arguments} - args.keys()
+
+
+def _address(endpoint: str, args: dict[str, Any]) -> str:
+    if endpoint == "gate.arrivals.complete":
+        args = {**args, "visit_id": args["crew_id"]}
+    rule = next(current_app.url_map.iter_rules(endpoint))
+    return url_for(endpoint, _external=False, **{name: args[name] for name in rule.arguments})
+
+
+def _directory() -> dict[str, Any]:
+    campus = directory.make_campus()
+    building = directory.make_building(campus_id=campus.id)
+    room = directory.make_room(building_id=building.id)
+    department = directory.make_department()
+    staff = directory.make_staff("何立夏", phone="13800001402", department_id=department.id)
+    school_class = directory.make_class(class_teacher_id=staff.id, room_id=room.id)
+    guardian = {"name": "周望津", "relation": "父亲", "phone": "13900002206"}
+    pupil = directory.make_pupil(class_id=school_class.id, guardians=[guardian])
+    account = directory.make_account(Role.GUARD, name="孙小满", username="sunxiaoman", pin="8264")
+    return {
+        "campus_id": campus.id,
+        "building_id": building.id,
+        "room_id": room.id,
+        "department_id": department.id,
+        "staff_id": staff.id,
+        "class_id": school_class.id,
+        "pupil_id": pupil.id,
+        "account_id": account.id,
+        "term_id": directory.make_term().id,
+    }
+
+
+def _gate() -> dict[str, Any]:
+    visitor = steps.known_visitor()
+    visit = gate.make_visit(visitor, people=2, organisation="镇南印务", belongings="投影仪")
+    gate.make_visit(arrived_at=datetime(2026, 11, 23, 8, 10))
+    with audit.changed("gate.visit.edit", visit):
+        visit.people = 3
+    audit.noted("gate.visit.reveal", visit, reason="家长要求核对")
+    crew = gate.make_visit(gate.make_visitor("120 急救", ""), purpose=Purpose.EMERGENCY)
+    crew.is_emergency, crew.host_name = True, ""
+    watched = gate.make_watch_entry()
+    audit.noted("gate.watch.hit", watched, reason="按姓名")
+    standing = gate.make_standing()
+    passage = gate.make_passage(gate.make_vehicle("苏B2468K"))
+    return {
+        "visit_id": visit.id,
+        "crew_id": crew.id,
+        "passage_id": passage.id,
+        "standing_id": standing.id,
+        "entry_id": watched.id,
+        "booking_id": gate.make_booking().id,
+        "post_id": 1,
+    }
+
+
+def _states(args: dict[str, Any]) -> list[Sight]:
+    staff = f"/directory/staff/{args['staff_id']}/edit"
+    return [
+        Sight("board with matches", "/gate/?q=xbl"),
+        Sight("board with nothing found", "/gate/?q=zzzz"),
+        Sight("register with nothing found", "/gate/visits/?q=zzzz"),
+        Sight("search with hits", "/search?q=hlx"),
+        Sight("link used before", "/setup/used-before", is_signed_in=False),
+        Sight("front page of strangers", "/", is_signed_in=False),
+        Sight("notice of strangers", "/gate/notice", is_signed_in=False),
+        Sight("page not found", "/nowhere"),
+        Sight("login refused", "/login", is_signed_in=False, act=_refuse_login),
+        Sight("visit refused", steps.NEW_VISIT, act=_send_empty),
+        Sight("staff refused", steps.NEW_STAFF, act=_send_empty),
+        Sight("alarm", steps.NEW_VISIT, act=_raise_alarm),
+        Sight("admitted", "/gate/?q=xbl", act=_admit),
+        Sight("menu open", "/gate/", act=_open_menu),
+        Sight("clash", staff, act=_clash),
+    ]
+
+
+def _refuse_login(page: Page) -> None:
+    steps.sign_in(page, "nobody", "错的密码")
+    page.wait_for_selector(".error-summary")
+
+
+def _send_empty(page: Page) -> None:
+    page.locator("main form[method=post] .button-primary").first.click()
+    page.wait_for_selector(".error-summary")
+
+
+def _raise_alarm(page: Page) -> None:
+    steps.fill_in_visit(page, name="吴明")
+    page.get_by_role("button", name="放行", exact=True).click()
+    page.wait_for_selector(".alarm")
+
+
+def _admit(page: Page) -> None:
+    page.locator("#waiting button").first.click()
+    page.wait_for_selector(".undo-bar")
+
+
+def _open_menu(page: Page) -> None:
+    page.locator("summary").first.click()
+
+
+def _clash(page: Page) -> None:
+    page.locator("[name=version]").evaluate("field => { field.value = 0 }")
+    page.get_by_label("岗位").fill("总务主任")
+    page.get_by_role("button", name="保存教职工").click()
+    page.wait_for_selector("text=有人先改了")

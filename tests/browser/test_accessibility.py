@@ -1,0 +1,118 @@
+"""Every page, for everybody: axe in four modes, room for large text and for gloved fingers."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from app.base.ui import MODES
+from app.permissions import Role
+from tests.browser import pages, steps
+from tests.browser.conftest import DESK, PHONE, PORTRAIT, TABLET
+
+EYES = Path(__file__).with_name("eyes.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Only what the stylesheet decides can differ between the modes.
+LOOKS = ["color-contrast", "target-size", "link-in-text-block"]
+AXE = """async ([mode, only]) => {
+    document.documentElement.dataset.mode = mode;
+    document.getAnimations().forEach(change => change.finish());
+    const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"]});
+    return found.violations.filter(v => ["serious", "critical"].includes(v.impact))
+        .map(v => `${mode}: ${v.id} ${v.nodes.map(n => n.html.slice(0, 120)).join(" | ")}`);
+}"""
+# As many tests, for as many workers.
+PARTS = ["directory", "gate", ""]
+LEAST = {"kiosk": 64, "touch": 44, "desk": 24}
+
+
+@pytest.fixture
+def args(app) -> dict[str, Any]:
+    return pages.build_school()
+
+
+@pytest.fixture
+def walk(app, args, signed_in, open_browser) -> Callable[..., Iterator[tuple[str, Page]]]:
+    """Return a function that opens one sight after the other and yields its name and page."""
+
+    def walk(part: str | None = None, **options: Any) -> Iterator[tuple[str, Page]]:
+        account = steps.SHARED | {"name": "郑满仓", "pin": "5937"}
+        inside = signed_in(*pages.EVERYBODY, account=account, **options)
+        outside = open_browser(**options)
+        for sight in pages.all_sights(app, args):
+            if part in (None, sight.part):
+                page = inside if sight.is_signed_in else outside
+                sight.open(page)
+                yield sight.name, page
+
+    return walk
+
+
+def test_every_address_has_an_example(app, args):
+    assert pages.missing_arguments(app, args) == set()
+    gone = pages.NOT_PAGES.keys() - {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert not gone, "listed as files, but not there any more"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_axe_finds_nothing_serious_in_any_mode(walk, part):
+    script = Axe().axe_script
+    faults = []
+    for name, page in walk(part, viewport=TABLET):
+        page.evaluate(script)
+        looks = [{"type": "rule", "values": LOOKS}] * (len(MODES) - 1)
+        wanted = zip(MODES, [{"type": "tag", "values": RULES}, *looks], strict=True)
+        faults += [f"{name} {fault}" for pair in wanted for fault in page.evaluate(AXE, list(pair))]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    "size", [PHONE, PORTRAIT, TABLET, DESK], ids=["phone", "portrait", "tablet", "desk"]
+)
+def test_nothing_overflows_and_every_target_is_large_enough(walk, size):
+    faults = []
+    for name, page in walk(viewport=size):
+        page.evaluate(EYES)
+        least = LEAST[page.evaluate("eyes.density()")]
+        seen = [*page.evaluate("eyes.wide()"), *page.evaluate(f"eyes.small({least})")]
+        faults += [f"{name}: {fault}" for fault in [*seen, *page.evaluate("eyes.cut()")]]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("mode", ["standard", "large"])
+def test_text_enlarged_as_wechat_does_is_neither_cut_nor_too_wide(walk, mode):
+    faults = []
+    for name, page in walk(viewport=PHONE, cookies={"mode": mode}):
+        page.evaluate(EYES)
+        page.evaluate("eyes.enlarge(1.4)")
+        seen = [*page.evaluate("eyes.wide()"), *page.evaluate("eyes.cut()")]
+        faults += [f"{name}: {fault}" for fault in seen]
+    assert not faults, "\n".join(faults)
+
+
+def test_every_page_has_a_title_of_its_own(app, args, walk):
+    titles = {name: page.title() for name, page in walk()}
+    pages_by_address = {name: titles[name] for name in pages.page_endpoints(app)}
+    shared = [title for title, times in Counter(pages_by_address.values()).items() if times > 1]
+    assert not shared
+    for endpoint, named in pages.RECORD_NAMES.items():
+        assert named in titles[endpoint], (endpoint, titles[endpoint])
+
+
+@pytest.mark.parametrize("size", [TABLET, PORTRAIT], ids=["landscape", "portrait"])
+@pytest.mark.parametrize("query", ["", "?q=x"], ids=["at rest", "searching"])
+def test_the_board_stays_put_with_forty_people_inside(args, signed_in, size, query):
+    pages.fill_gate(visits=40)
+    page = signed_in(Role.GUARD, viewport=size)
+    page.goto(steps.BOARD + query)
+    height = page.evaluate("document.scrollingElement.scrollHeight")
+    assert height <= size["height"]
+    inside = page.locator("#inside")
+    assert inside.evaluate("list => list.scrollHeight > list.clientHeight")
+    assert inside.evaluate("list => list.clientHeight") >= 3 * 76, "three rows at least"
+    for name in ("新访客", "清场"):
+        assert page.get_by_role("link", name=name).bounding_box()["y"] < size["height"]
