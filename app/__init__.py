@@ -13,6 +13,7 @@ from app.base import (
     compression,
     errors,
     htmx,
+    memory,
     receipts,
     resume,
     security,
@@ -35,7 +36,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
         instance_path=str(instance),
     )
     app.static_folder = str(ROOT / "static")
-    app.config.from_mapping(CLOCK=clock.beijing_now)
+    app.config.from_mapping(CLOCK=clock.beijing_now, REMEMBER_SECONDS=memory.SECONDS)
     app.config.from_mapping(config.load(instance, given))
     config.trust_proxies(app)
 

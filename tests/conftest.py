@@ -51,6 +51,7 @@ def portal(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask
             "DATABASE_URL": database_url,
             "INSTANCE_PATH": str(tmp_path_factory.mktemp("instance")),
             "SERVER_NAME": "localhost",
+            "REMEMBER_SECONDS": 0,
         }
     )
     app.test_client_class = PortalClient

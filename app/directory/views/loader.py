@@ -7,10 +7,12 @@ from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
 from app.base import clock, resume
 from app.base.htmx import wants_fragment
+from app.base.memory import remembered
 from app.directory.models import (
     Account,
     AnonymousAccount,
@@ -24,7 +26,7 @@ from app.directory.queries import sign_in as queries
 from app.directory.services.sign_in import digest
 from app.directory.views import entrance, switch
 from app.domain import school_calendar
-from app.extensions import db, is_reader, login
+from app.extensions import db, is_reader, login, reading
 
 # The script of the page opens a dialog over it, and sends the same request once more after it.
 LOGIN_REQUIRED = {"X-Login": "required"}
@@ -83,22 +85,22 @@ def demand_new_password() -> ResponseReturnValue | None:
     return redirect(url_for("directory.account.password"), 303)
 
 
+@remembered
 def current_school() -> School:
-    """Return the school's profile, read once a request; an empty one before it is set up."""
-    if "school" not in g:
-        g.school = db.session.get(School, 1) or School(
+    """Return the school's profile; an empty one before it is set up."""
+    # A session of its own: the profile is kept after the session of this request is gone.
+    with reading(), Session(db.engine, expire_on_commit=False) as session:
+        return session.get(School, 1) or School(
             name="", short_name="", kind=SchoolKind.PRIMARY, first_weekday=0
         )
-    return g.school
 
 
 def term_line() -> str:
-    """Return 第 12 周·2026-11-23 周一 for the head of a page, made once a request."""
-    if "term_line" not in g:
-        g.term_line = _term_line(clock.today())
-    return g.term_line
+    """Return 第 12 周·2026-11-23 周一 for the head of a page."""
+    return _term_line(clock.today())
 
 
+@remembered
 def _term_line(today: date) -> str:
     day = f"{today.isoformat()} {school_calendar.weekday_text(today)}"
     term = terms.term_on(today)

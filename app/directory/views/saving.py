@@ -7,7 +7,7 @@ from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
-from app.base import receipts
+from app.base import memory, receipts
 from app.base.forms import PortalForm
 from app.domain.errors import RuleBroken
 from app.extensions import db
@@ -37,5 +37,6 @@ def saved(location: str, message: str) -> ResponseReturnValue:
     """Commit, say so, and go on."""
     receipts.keep(location)
     db.session.commit()
+    memory.forget()
     flash(message, "success")
     return redirect(location, 303)
