@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, url_for
 from flask_login import current_user
 
+from app.base.memory import remembered
 from app.demo import commands as demo_commands
 from app.demo import presence as demo_presence
 from app.directory import actions as directory_actions
@@ -14,7 +15,7 @@ from app.gate import actions as gate_actions
 from app.gate import commands as gate_commands
 from app.gate import views as gate
 from app.home import views as home
-from app.permissions import Permission
+from app.permissions import GRANTS, Permission, Role
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,30 @@ ACTIONS: dict[str, str] = {**directory_actions.ACTIONS, **gate_actions.ACTIONS}
 COMMANDS = (*directory_commands.COMMANDS, *gate_commands.COMMANDS, *demo_commands.COMMANDS)
 
 
-def menu() -> list[tuple[str, list[Entry]]]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of somebody's menu; `module` tells whether it is the page now shown."""
+
+    label: str
+    url: str
+    module: str
+    endpoint: str
+
+
+def menu() -> list[tuple[str, list[Line]]]:
     """Return the headings and lines that the signed-in person may open."""
+    return _menu_of(tuple(current_user.roles))
+
+
+@remembered
+def _menu_of(roles: tuple[str, ...]) -> list[tuple[str, list[Line]]]:
+    held = frozenset[Permission]().union(*(GRANTS[Role(role)] for role in roles))
     sections = []
     for area in AREAS:
+        open_to = [e for e in area.entries if not e.needs or not held.isdisjoint(e.needs)]
         lines = [
-            e for e in area.entries if not e.needs or any(current_user.can(p) for p in e.needs)
+            Line(e.label, url_for(e.endpoint), e.endpoint.rpartition(".")[0], e.endpoint)
+            for e in open_to
         ]
         if lines:
             sections.append((area.label, lines))

@@ -201,11 +201,6 @@ def choose_mode(mode: str) -> ResponseReturnValue:
     return response
 
 
-def is_here(endpoint: str) -> bool:
-    """Tell whether the page now shown belongs to the module of that menu entry."""
-    return (request.endpoint or "").rpartition(".")[0] == endpoint.rpartition(".")[0]
-
-
 def init_app(app: Flask) -> None:
     # Lines that hold only a tag leave no blank line: a tenth of a long list.
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -218,7 +213,6 @@ def init_app(app: Flask) -> None:
         display_mode=LocalProxy(display_mode),
         # Macros are built once without a context: what they need of it comes as a proxy.
         current_user=current_user,
-        is_here=is_here,
         htmx_config=HTMX_CONFIG,
         kind=kind,
         is_optional=is_optional,
