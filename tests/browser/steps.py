@@ -135,3 +135,10 @@ def sign_in_again(context: BrowserContext, username: str, password: str) -> None
     sign_in(tab, username, password)
     tab.wait_for_url("**/")
     tab.close()
+
+
+def refresh_board(page: Page) -> None:
+    """Ask for the board as its clock does every 15 seconds, and wait for the answer."""
+    with page.expect_response("**/gate/inside"):
+        page.evaluate("htmx.trigger('#inside', 'refresh')")
+    page.wait_for_timeout(100)
