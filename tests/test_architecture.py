@@ -84,8 +84,7 @@ def test_the_clock_is_asked_only_at_the_edge():
     offenders = [
         str(path.relative_to(ROOT))
         for path in sources()
-        if asks.search(path.read_text())
-        and not EDGE & {*path.parts, path.name}
+        if asks.search(path.read_text()) and not EDGE & {*path.parts, path.name}
     ]
     assert offenders == []
 
