@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import has_request_context, request
 from flask_login import current_user
-from sqlalchemy import JSON, Index, String, inspect, select
+from sqlalchemy import JSON, Index, Numeric, String, insert, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base import clock
@@ -34,6 +34,13 @@ class AuditEntry(Base):
     note: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
 
+# Written as a plain row: nobody changes an entry, so the session need not watch over it.
+_INSERT = insert(AuditEntry)
+# What the database may hand back otherwise than Python holds it: 95 becomes 95.00, and the
+# members of an enum in a list become texts.
+_REWRITTEN = (Numeric, JSON)
+
+
 def added(action: str, row: Base) -> None:
     """Add `row` to the session and record it."""
     db.session.add(row)
@@ -53,8 +60,8 @@ def changed(action: str, row: Base) -> Iterator[None]:
     if hasattr(row, "version") and _columns(row) != before:
         row.version += 1
     db.session.flush()
-    # The database may round what Python holds (95 becomes 95.00): compare like with like.
-    db.session.refresh(row)
+    if any(isinstance(column.type, _REWRITTEN) for column in inspect(row).mapper.columns):
+        db.session.refresh(row)  # compare like with like
     _write(action, row, before, _columns(row))
 
 
@@ -114,17 +121,16 @@ def _write(
     note: dict[str, str] | None = None,
 ) -> None:
     actor = current_user if has_request_context() else None
-    db.session.add(
-        AuditEntry(
-            at=clock.now(),
-            actor_id=actor.id if actor else None,
-            actor_name=actor.name if actor and actor.is_authenticated else "系统",
-            address=(request.remote_addr or "")[:45] if has_request_context() else "",
-            action=action,
-            subject_type=row.__tablename__,
-            subject_id=row.id,
-            subject_name=str(row)[:120],
-            changes=_difference(row, before, after),
-            note=note or {},
-        )
-    )
+    entry = {
+        "at": clock.now(),
+        "actor_id": actor.id if actor else None,
+        "actor_name": actor.name if actor and actor.is_authenticated else "系统",
+        "address": (request.remote_addr or "")[:45] if has_request_context() else "",
+        "action": action,
+        "subject_type": row.__tablename__,
+        "subject_id": row.id,
+        "subject_name": str(row)[:120],
+        "changes": _difference(row, before, after),
+        "note": note or {},
+    }
+    db.session.connection().execute(_INSERT, entry)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, flash, redirect, request
 from flask_login import current_user
-from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy import String, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,6 +37,15 @@ class Receipt(Base):
     location: Mapped[str] = mapped_column(String(255))
 
 
+# Built once: every POST asks and writes these, and building them costs as much as running them.
+_INSERT = insert(Receipt)
+_LOCATION = select(Receipt.location).where(
+    Receipt.form_id == bindparam("form_id"),
+    Receipt.path == bindparam("path"),
+    Receipt.account_id == bindparam("account_id"),
+)
+
+
 def form_id() -> str:
     """Return the id that this POST carries, or an empty string."""
     return request.form.get(FIELD, "")[:LENGTH]
@@ -45,28 +54,20 @@ def form_id() -> str:
 def keep(location: str) -> None:
     """Remember, in the transaction of the write, where this form led; a replay goes there."""
     if form_id():
-        db.session.add(
-            Receipt(
-                form_id=form_id(),
-                account_id=current_user.id,
-                at=clock.now(),
-                path=request.path[:255],
-                location=location[:255],
-            )
-        )
+        kept = {**_key(), "at": clock.now(), "location": location[:255]}
+        db.session.connection().execute(_INSERT, kept)
+
+
+def _key() -> dict[str, Any]:
+    """Return what a form is known by again: its id, where it went and who sent it."""
+    return {"form_id": form_id(), "path": request.path[:255], "account_id": current_user.id}
 
 
 def replay() -> Any:
     """Answer a form that was acknowledged before with the place it led to, and nothing else."""
     if request.method != "POST" or not form_id():
         return None
-    location = db.session.scalar(
-        select(Receipt.location).where(
-            Receipt.form_id == form_id(),
-            Receipt.path == request.path[:255],
-            Receipt.account_id == current_user.id,
-        )
-    )
+    location = db.session.connection().scalar(_LOCATION, _key())
     if location is None:
         return None
     db.session.rollback()

@@ -1,11 +1,17 @@
 """Hosts (被访人): the member of staff that a typed name means."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select
 
-from app.directory.models import Staff, StaffStatus
+from app.directory.models import Department, Staff, StaffStatus
 from app.extensions import db
 from app.gate.models.details import Host
+
+NAMESAKES = (
+    select(Staff.id, Department.name.label("department"))
+    .outerjoin(Staff.department)
+    .where(Staff.name == bindparam("name"), Staff.status == StaffStatus.ACTIVE)
+    .limit(20)
+)
 
 
 def find_host(name: str, staff_id: str | None = None) -> Host:
@@ -16,14 +22,9 @@ def find_host(name: str, staff_id: str | None = None) -> Host:
     """
     if not name:
         return Host("")
-    found = db.session.scalars(
-        select(Staff)
-        .where(Staff.name == name, Staff.status == StaffStatus.ACTIVE)
-        .options(joinedload(Staff.department))
-        .limit(20)
-    ).all()
+    found = db.session.execute(NAMESAKES, {"name": name}).all()
     picked = [person for person in found if str(person.id) == staff_id]
     person = picked[0] if picked else found[0] if len(found) == 1 else None
     if person is None:
         return Host(name)
-    return Host(name, person.id, person.department.name if person.department else "")
+    return Host(name, person.id, person.department or "")

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 
 from app.base import search
 from app.domain.text import code as as_code
@@ -165,8 +165,11 @@ def read_code(q: str) -> str | None:
     return f"R-{found[1]}" if found else None
 
 
+OF_CODE = select(Visit.id).where(Visit.code == bindparam("code"))
+
+
 def visit_of_code(code: str) -> int | None:
-    return db.session.scalar(select(Visit.id).where(Visit.code == code))
+    return db.session.connection().scalar(OF_CODE, {"code": code})
 
 
 def in_order(lines: Select[Any]) -> Select[Any]:
@@ -221,22 +224,31 @@ def _inside(since: datetime | None, until: datetime | None, now: datetime) -> tu
     return len(expected), sum(1 for moment in expected if moment and moment < now)
 
 
+def _locked(*conditions: ColumnElement[bool]) -> Select[Visitor]:
+    """Lock the row until the commit: on MariaDB two gates would else count the same visit number.
+
+    The lock is asked for with the row as it is then, not as it was read before.
+    """
+    found = select(Visitor).where(*conditions).limit(1).with_for_update()
+    return found.execution_options(populate_existing=True)
+
+
+# Built once: every admission asks them.
+BY_DOCUMENT = _locked(Visitor.document_digest == bindparam("document_digest"))
+BY_PHONE = _locked(Visitor.phone == bindparam("phone"), Visitor.name == bindparam("name"))
+OPEN_VISITS = select(Visit).where(Visit.visitor_id == bindparam("visitor_id"), is_inside(Visit))
+
+
 def find_visitor(name: str, phone: str, document_digest: str | None) -> Visitor | None:
     """Return the visitor of before: by document, else by name and phone together.
 
-    A name alone is not a person; without phone and document everybody is new. The row is locked
-    until the commit: on MariaDB two gates would else count the same visit number.
+    A name alone is not a person; without phone and document everybody is new.
     """
     if document_digest:
-        known = _locked(Visitor.document_digest == document_digest)
+        known = db.session.scalar(BY_DOCUMENT, {"document_digest": document_digest})
         if known:
             return known
-    return _locked(Visitor.phone == phone, Visitor.name == name) if phone else None
-
-
-def _locked(*conditions: ColumnElement[bool]) -> Visitor | None:
-    found = select(Visitor).where(*conditions).limit(1).with_for_update()
-    return db.session.scalars(found.execution_options(populate_existing=True)).first()
+    return db.session.scalar(BY_PHONE, {"phone": phone, "name": name}) if phone else None
 
 
 def last_visit(visitor_id: int) -> Visit | None:
@@ -249,9 +261,7 @@ def last_visit(visitor_id: int) -> Visit | None:
 
 
 def open_visits(visitor_id: int) -> Sequence[Visit]:
-    return db.session.scalars(
-        select(Visit).where(Visit.visitor_id == visitor_id, is_inside(Visit))
-    ).all()
+    return db.session.scalars(OPEN_VISITS, {"visitor_id": visitor_id}).all()
 
 
 def visits_of(visitor_id: int, limit: int = 10) -> Sequence[Any]:

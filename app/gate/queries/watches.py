@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from app.base.audit import AuditEntry
 from app.extensions import db
@@ -13,7 +13,7 @@ from app.gate.models import WatchEntry
 HIT = "gate.watch.hit"
 
 
-def is_active(on: date) -> ColumnElement[bool]:
+def is_active(on: Any) -> ColumnElement[bool]:
     return and_(
         WatchEntry.ended_at.is_(None),
         WatchEntry.valid_from <= on,
@@ -21,18 +21,27 @@ def is_active(on: date) -> ColumnElement[bool]:
     )
 
 
+# Built once: every admission asks it. What is not known is NULL here, which equals nothing.
+HITS = (
+    select(WatchEntry)
+    .where(
+        is_active(bindparam("on")),
+        or_(
+            WatchEntry.name == bindparam("name"),
+            WatchEntry.phone == bindparam("phone"),
+            WatchEntry.document_digest == bindparam("document_digest"),
+        ),
+    )
+    .order_by(WatchEntry.id)
+)
+
+
 def watch_hits(
     *, name: str, phone: str, document_digest: str | None, on: date
 ) -> Sequence[WatchEntry]:
     """Return the active entries that fit: the phone, the document, or the very name."""
-    ways: list[ColumnElement[bool]] = [WatchEntry.name == name] if name else []
-    ways += [WatchEntry.phone == phone] if phone else []
-    ways += [WatchEntry.document_digest == document_digest] if document_digest else []
-    if not ways:
-        return []
-    return db.session.scalars(
-        select(WatchEntry).where(is_active(on), or_(*ways)).order_by(WatchEntry.id)
-    ).all()
+    known = {"name": name or None, "phone": phone or None, "document_digest": document_digest}
+    return db.session.scalars(HITS, {**known, "on": on}).all()
 
 
 def watch_list(on: date, *, is_past: bool = False) -> Select[Any]:

@@ -16,7 +16,7 @@ def remember_visitor(details: VisitDetails, at: datetime, *, is_new_visit: bool 
     if visitor is None:
         visitor = Visitor(name=details.name, phone=details.phone, visits_count=0)
         db.session.add(visitor)
-    before = (visitor.id, visitor.name, visitor.phone)
+    was_new, before = visitor.id is None, (visitor.name, visitor.phone)
     visitor.name = details.name
     visitor.phone = details.phone or visitor.phone
     visitor.organisation = details.organisation or visitor.organisation
@@ -26,9 +26,11 @@ def remember_visitor(details: VisitDetails, at: datetime, *, is_new_visit: bool 
     if visitor.last_visit_at is None or visitor.last_visit_at < at:
         visitor.last_visit_at = at
     visitor.visits_count += is_new_visit
-    db.session.flush()
-    if details.plate or before != (visitor.id, visitor.name, visitor.phone):
-        _make_findable(visitor, details.plate)
+    if was_new:
+        db.session.flush()
+        search.store_new("visitor", visitor.id, **_found_by(visitor, details.plate))
+    elif details.plate or before != (visitor.name, visitor.phone):
+        search.store("visitor", visitor.id, **_found_by(visitor, details.plate))
     return visitor
 
 
@@ -46,6 +48,5 @@ def _remember_document(visitor: Visitor, document: Document) -> None:
         visitor.document_digest = privacy.digest(document.number)
 
 
-def _make_findable(visitor: Visitor, plate: str) -> None:
-    codes = [code for code in (visitor.phone, plate) if code]
-    search.store("visitor", visitor.id, names=[visitor.name], codes=codes)
+def _found_by(visitor: Visitor, plate: str) -> dict[str, list[str]]:
+    return {"names": [visitor.name], "codes": [visitor.phone, plate]}

@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from app.base import audit, codes
 from app.domain.errors import RuleBroken
 from app.domain.visits import Purpose, check_leaving, expected_leaving
-from app.extensions import db
 from app.gate.models import Booking, Duty, Visit, Visitor, WatchEntry
 from app.gate.models.details import PassageDetails, VisitDetails
 from app.gate.queries.vehicles import passage_of_visit
-from app.gate.queries.visits import open_visits
+from app.gate.queries.visits import open_visits, visit_of_code
 from app.gate.services.vehicles import admit_vehicle
 from app.gate.services.visitors import remember_visitor
 
@@ -170,7 +167,7 @@ def _free_code() -> str:
     """Return a code nobody has: among a million visits one draw in thirty is taken."""
     while True:
         code = codes.short("R")
-        if db.session.scalar(select(Visit.id).where(Visit.code == code)) is None:
+        if visit_of_code(code) is None:
             return code
 
 
