@@ -22,7 +22,8 @@ def setup_link(base: str) -> None:
         return
     link = accounts.first_link(now=clock.now())
     db.session.commit()
-    click.echo(f"{base.rstrip('/')}/setup/{link.token}")
+    click.echo("第一个系统管理员从这个链接开始，只能用一次：")
+    click.echo(f"  {base.rstrip('/')}/setup/{link.token}")
 
 
 @account.command("unlock")
