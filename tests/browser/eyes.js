@@ -55,10 +55,18 @@ window.eyes = (() => {
         .map(el => `${name(el)}: ${el.scrollWidth}×${el.scrollHeight} in ${el.clientWidth}×${el.clientHeight}`);
     },
 
-    /** Make all text larger and nothing else, as WeChat does. */
+    /** Make all text larger and nothing else, as WeChat does; 1 puts it back. */
     enlarge(factor) {
-      const sizes = all("body, body *").map(el => [el, parseFloat(getComputedStyle(el).fontSize)]);
-      sizes.forEach(([el, size]) => { el.style.fontSize = `${size * factor}px`; });
+      document.adoptedStyleSheets = [];
+      const rules = new Map();
+      all("body, body *").forEach(el => {
+        const size = parseFloat(getComputedStyle(el).fontSize);
+        el.dataset.fontSize = size;
+        rules.set(size, `[data-font-size="${size}"] { font-size: ${size * factor}px !important; }`);
+      });
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync([...rules.values()].join("\n"));
+      document.adoptedStyleSheets = factor === 1 ? [] : [sheet];
     },
   };
 })();

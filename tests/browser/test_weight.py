@@ -104,33 +104,24 @@ def test_a_refresh_of_the_board_is_small_and_an_unchanged_one_is_nothing(guard):
     expect(guard.locator("#inside-count")).to_contain_text("21 批")
 
 
-def test_every_request_stays_on_the_host_and_no_page_complains(
+def test_every_page_stays_on_the_host_within_its_size_and_without_a_complaint(
     app, signed_in, open_browser, server
 ):
     args = pages.build_school()
-    inside = signed_in(*pages.EVERYBODY, account=steps.SHARED | {"pin": "5937"})
-    outside = open_browser()
+    pages.fill_gate(visits=60)
+    browsers = {True: signed_in(*pages.EVERYBODY), False: open_browser()}
     asked: set[str] = set()
-    complaints: list[str] = []
-    for page in (inside, outside):
+    said: list[str] = []
+    nodes = {}
+    for page in browsers.values():
         page.on("request", lambda request: asked.add(request.url))
-        page.on("console", lambda message: complaints.append(message.text))
+        page.on("console", lambda message: said.append(message.text))
     for sight in pages.all_sights(app, args):
-        sight.open(inside if sight.is_signed_in else outside)
-    assert {url for url in asked if not url.startswith((server, "data:"))} == set()
+        page = browsers[sight.is_signed_in]
+        sight.open(page)
+        nodes[sight.name] = page.evaluate("document.querySelectorAll('*').length")
+    assert [url for url in asked if not url.startswith((server, "data:"))] == []
     # The browser itself reports each refusal that a test provokes.
     refusals = ("Failed to load resource: the server responded", "[DOM] ")
-    assert [text for text in complaints if not text.startswith(refusals)] == []
-
-
-def test_no_page_has_more_than_it_may_hold(app, signed_in):
-    args = pages.build_school()
-    pages.fill_gate(visits=60)
-    page = signed_in(*pages.EVERYBODY)
-    heavy = {}
-    for sight in pages.all_sights(app, args):
-        if sight.is_signed_in and not sight.act:
-            sight.open(page)
-            count = page.evaluate("document.querySelectorAll('*').length")
-            heavy |= {sight.name: count} if count > NODES else {}
-    assert heavy == {}
+    assert [text for text in said if not text.startswith(refusals)] == []
+    assert {name: count for name, count in nodes.items() if count > NODES} == {}

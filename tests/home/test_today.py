@@ -42,7 +42,7 @@ def test_the_answer_stands_first_and_late_visitors_are_counted(sign_in):
     make_visit(arrived_at=MONDAY - timedelta(hours=3), expected_leaving_at=MONDAY.replace(hour=9))
     page = sign_in(Role.PRINCIPAL).get("/").text
     assert "1 批来访超时未离校" in page
-    assert "在校来访1 批超时" in page
+    assert "在校来访 1 批超时" in page
 
 
 def test_an_emergency_crew_waits_for_the_guard_until_it_is_written_up(sign_in):

@@ -32,7 +32,7 @@ CATEGORY_CHOICES = [(key.value, label) for key, label in STANDING_CATEGORY_LABEL
 class PassageForm(PortalForm):
     plate = CodeField("车牌", [filled("填写号牌，没有号牌选“无牌”")], max_length=20)
     is_other_plate = CheckField("不是一般号牌（军车、境外车、电动车牌），按填写的登记")
-    approver_name = TextField("批准人", max_length=60, description="不在常用车辆名单上的必填")
+    approver_name = TextField("批准人", max_length=60, description="在常用车辆名单上的不用填")
     approver_staff_id = HiddenField()
     goods = TextField("事由、货物")
     organisation = TextField("单位", max_length=80)

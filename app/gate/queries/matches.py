@@ -111,12 +111,15 @@ def vehicles_known(ids: Sequence[int], now: datetime) -> Sequence[VehicleMatch]:
 
 
 def recent_vehicles(now: datetime, limit: int = 8) -> Sequence[VehicleMatch]:
-    """Return the vehicles that came last, then standing ones yet to come for the first time."""
+    """Return the vehicles that came last, then standing ones yet to come for the first time.
+
+    Who is inside already stands at the end: it is the others that may be at the gate now.
+    """
     came = select(Vehicle.id).where(Vehicle.last_entered_at.is_not(None))
-    ids = list(db.session.scalars(came.order_by(Vehicle.last_entered_at.desc()).limit(limit)))
+    ids = list(db.session.scalars(came.order_by(Vehicle.last_entered_at.desc()).limit(3 * limit)))
     if len(ids) < limit:
         listed = select(StandingVehicle.vehicle_id).where(
             is_valid(now.date()), StandingVehicle.vehicle_id.not_in(ids)
         )
         ids += db.session.scalars(listed.order_by(StandingVehicle.id).limit(limit - len(ids)))
-    return vehicles_known(ids, now)
+    return sorted(vehicles_known(ids, now), key=lambda match: match.is_inside)[:limit]
