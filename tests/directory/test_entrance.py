@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 from app.directory.models import Account, DeviceKind, LoginSession
 from app.extensions import db
 from app.permissions import Role
-from tests.conftest import MARIADB, MONDAY
+from tests.conftest import MONDAY
 from tests.factories.directory import PASSWORD, make_account, make_school, make_staff
 
 WRONG = "账号或密码不对"
@@ -199,7 +199,7 @@ def test_passwords_are_kept_as_argon2id_and_never_shown(sign_in, account):
     assert stored not in page.text
 
 
-@pytest.mark.skipif(MARIADB, reason="MariaDB has no lock on the whole database to hold")
+@pytest.mark.sqlite
 def test_no_write_lock_is_held_while_a_password_is_hashed(client, account):
     begun = []
 
