@@ -20,7 +20,7 @@ from app.base import (
     styleguide,
     ui,
 )
-from app.extensions import csrf, db, login, prepare_engine
+from app.extensions import csrf, db, login, prepare_engine, start_writing
 
 ROOT = Path(__file__).parent.parent
 
@@ -55,4 +55,5 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     from app import areas  # the areas need the extensions to exist
 
     areas.init_app(app)
+    app.before_request(start_writing)
     return app

@@ -2,11 +2,13 @@
 
 import multiprocessing
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from app.extensions import db, engine_options, prepare_engine, reading
+from app.permissions import Role
 from tests.conftest import MARIADB
 
 WRITERS, ROUNDS = 25, 8
@@ -70,3 +72,15 @@ def test_a_reader_does_not_wait_for_a_writer(app, counter):
         writer.execute(text("update counter set n = 7"))
         with reading(), db.engine.connect() as reader:
             assert reader.scalar(text("select n from counter")) == 0
+
+
+def test_a_form_is_checked_while_another_is_written(app, counter, sign_in):
+    teacher = sign_in(Role.TEACHER)
+
+    def send() -> int:
+        with app.app_context():
+            return teacher.post("/gate/visits/new").status_code
+
+    with db.engine.begin() as writer, ThreadPoolExecutor(1) as pool:
+        writer.execute(text("update counter set n = 7"))
+        assert pool.submit(send).result(timeout=20) == 403

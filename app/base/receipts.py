@@ -6,7 +6,7 @@ It serves the triple click, the retry after a lost reply and the offline outbox 
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, flash, redirect, request
+from flask import Flask, Response, flash, redirect, request
 from flask_login import current_user
 from sqlalchemy import String, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +19,8 @@ from app.extensions import Base, db
 FIELD = "form_id"
 LENGTH = 32
 REPLAYED = "X-Replayed"
+# A broken rule, a page that is not there any more, a form to be mended.
+REFUSED = (404, 409, 422)
 
 
 class Receipt(Base):
@@ -64,7 +66,11 @@ def _key() -> dict[str, Any]:
 
 
 def replay() -> Any:
-    """Answer a form that was acknowledged before with the place it led to, and nothing else."""
+    """Answer a form that was acknowledged before with the place it led to, and nothing else.
+
+    It is asked before the view holds the write lock. Of two copies at the same moment the second
+    gets as far as the first one's receipt, or is refused for what the first one did; both end here.
+    """
     if request.method != "POST" or not form_id():
         return None
     location = db.session.connection().scalar(_LOCATION, _key())
@@ -78,7 +84,7 @@ def replay() -> Any:
 
 
 def show_duplicate(error: IntegrityError) -> Any:
-    """Two copies of one form at the same moment: the second finds the first one's receipt."""
+    """Answer the second of two copies, which ran into the first one's receipt."""
     db.session.rollback()
     answer = replay()
     if answer is None:
@@ -86,6 +92,14 @@ def show_duplicate(error: IntegrityError) -> Any:
     return answer
 
 
+def answer_refused(response: Response) -> Response:
+    """Answer the second of two copies, which was refused for what the first one did."""
+    if response.status_code in REFUSED and (answer := replay()):
+        return answer
+    return response
+
+
 def init_app(app: Flask) -> None:
     app.before_request(replay)
+    app.after_request(answer_refused)
     app.register_error_handler(IntegrityError, show_duplicate)

@@ -158,17 +158,13 @@ def forget(kind: str, subject_ids: Sequence[int]) -> None:
 
 
 # Two gates may register the same visitor at the same moment; the second finds the row there.
-_INSERT_MISSING = (
-    insert(SearchTerm)
-    .prefix_with("OR IGNORE", dialect="sqlite")
-    .prefix_with("IGNORE", dialect="mysql")
-    .prefix_with("IGNORE", dialect="mariadb")
-)
+_INSERT_MISSING = insert(SearchTerm).prefix_with("OR IGNORE", dialect="sqlite")
+for _dialect in ("mysql", "mariadb"):
+    _INSERT_MISSING = _INSERT_MISSING.prefix_with("IGNORE", dialect=_dialect)
 
 
 def _write(rows: list[dict[str, Any]]) -> None:
-    # On the connection: through the session a hundred rows take three times as long.
-    if rows:
+    if rows:  # on the connection, which takes a third of the time of the session
         db.session.connection().execute(_INSERT_MISSING, rows)
 
 
