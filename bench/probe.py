@@ -114,16 +114,21 @@ class Client:
         self.port = port
         self.cookies = dict(cookies or {})
 
-    def get(self, path: str) -> tuple[int, str]:
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
         try:
-            return self._send("GET", path, None)
+            return self._send("GET", path, None, headers)
         except http.client.RemoteDisconnected:
             # The server lets go of a tab that was idle for half a minute.
             self._connection.close()
-            return self._send("GET", path, None)
+            return self._send("GET", path, None, headers)
+
+    def fragment(self, path: str) -> tuple[int, str]:
+        """Ask as htmx does for a part of a page."""
+        return self.get(path, **{"HX-Request": "true"})
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
-        return self._send("POST", path, urlencode(fields))
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._send("POST", path, urlencode(fields), form)
 
     def another(self) -> "Client":
         """Return a second tab of the same browser."""
@@ -136,11 +141,11 @@ class Client:
         found = [dict(ATTRIBUTE.findall(tag)) for tag in HIDDEN.findall(self.get(path)[1])]
         return {field["name"]: field.get("value", "") for field in found}
 
-    def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
+    def _send(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> tuple[int, str]:
+        cookie = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        self._connection.request(method, path, body, {"Cookie": cookie, **headers})
         response = self._connection.getresponse()
         text = response.read().decode()
         for line in (not self.signed_in and response.headers.get_all("Set-Cookie")) or ():
