@@ -26,7 +26,7 @@ const hq = {
   /** A message where the work is; it stays until it is answered or followed by another. */
   tell(text, tone, ...buttons) {
     const row = hq.make("div", { className: "spread" }, text, ...buttons);
-    const notice = hq.make("div", { className: `notice notice-${tone}` }, row);
+    const notice = hq.make("div", { className: `notice notice-${tone}${buttons.length ? " notice-act" : ""}` }, row);
     notice.setAttribute("role", tone === "bad" ? "alert" : "status");
     document.getElementById("messages").replaceChildren(notice);
     notice.scrollIntoView({ block: "nearest" });

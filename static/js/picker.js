@@ -8,7 +8,8 @@
   const show = (input, list, isOpen) => {
     list.hidden = !isOpen;
     input.setAttribute("aria-expanded", isOpen);
-    if (!isOpen) input.removeAttribute("aria-activedescendant");
+    if (isOpen) list.scrollIntoView({ block: "nearest" });
+    else input.removeAttribute("aria-activedescendant");
   };
 
   const mark = (input, list, step) => {

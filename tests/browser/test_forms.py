@@ -66,6 +66,16 @@ def test_a_composed_name_is_one_request_and_keeps_its_text(app, signed_in, path)
     assert "%E5%BC%A0%E4%BC%9F" in sent[0]
 
 
+def test_one_tap_saves_although_a_list_of_names_is_open(guard):
+    make_staff("田谷雨")
+    guard.goto(steps.NEW_VISIT)
+    steps.fill_in_visit(guard)
+    guard.get_by_role("combobox", name="被访人").press("End")
+    expect(guard.get_by_role("option", name="田谷雨")).to_be_visible()
+    guard.get_by_role("button", name="放行", exact=True).click()
+    expect(guard.get_by_text("已放行")).to_be_visible()
+
+
 def test_typing_goes_on_while_the_answer_comes(guard):
     steps.known_visitor()
     guard.goto(steps.BOARD)
