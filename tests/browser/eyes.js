@@ -55,6 +55,15 @@ window.eyes = (() => {
         .map(el => `${name(el)}: ${el.scrollWidth}×${el.scrollHeight} in ${el.clientWidth}×${el.clientHeight}`);
     },
 
+    /** What lies over the middle of the focused control, if anything does. */
+    covering() {
+      const el = document.activeElement;
+      const box = el.getBoundingClientRect();
+      const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+      const isFree = !top || el.contains(top) || top.contains(el) || top.closest("label") === el.closest("label");
+      return isFree && top ? [] : [`${name(el)} is under ${top ? name(top) : "the edge of the window"}`];
+    },
+
     /** Make all text larger and nothing else, as WeChat does; 1 puts it back. */
     enlarge(factor) {
       document.adoptedStyleSheets = [];

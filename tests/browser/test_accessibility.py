@@ -121,3 +121,20 @@ def test_the_board_stays_put_with_forty_people_inside(args, signed_in, size, que
     assert inside.evaluate("list => list.clientHeight") >= 3 * 76, "three rows at least"
     for name in ("新访客", "清场"):
         assert page.get_by_role("link", name=name).bounding_box()["y"] < size["height"]
+
+
+@pytest.mark.parametrize(
+    "path", [steps.BOARD, steps.NEW_VISIT, "/gate/vehicles/new", "/gate/closing/"]
+)
+@pytest.mark.parametrize("back", [False, True], ids=["forwards", "backwards"])
+def test_what_has_the_focus_is_never_covered(args, signed_in, path, back):
+    pages.fill_gate(visits=20)
+    page = signed_in(Role.GUARD)
+    page.goto(path)
+    page.evaluate(EYES)
+    faults = []
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if page.evaluate("document.activeElement !== document.body"):
+            faults += page.evaluate("eyes.covering()")
+    assert not faults, "\n".join(faults)
