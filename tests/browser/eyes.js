@@ -60,8 +60,10 @@ window.eyes = (() => {
       const el = document.activeElement;
       const box = el.getBoundingClientRect();
       const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-      const isFree = !top || el.contains(top) || top.contains(el) || top.closest("label") === el.closest("label");
-      return isFree && top ? [] : [`${name(el)} is under ${top ? name(top) : "the edge of the window"}`];
+      if (!top) return [`${name(el)} is outside the window`];
+      const label = el.closest("label");
+      const isFree = el.contains(top) || top.contains(el) || label && label.contains(top);
+      return isFree ? [] : [`${name(el)} is under ${name(top)}`];
     },
 
     /** Make all text larger and nothing else, as WeChat does; 1 puts it back. */
