@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 
 from flask import has_request_context, request
 from flask_login import current_user
@@ -94,18 +95,25 @@ def _columns(row: Base) -> dict[str, str | None]:
     }
 
 
-def _is_secret(row: Base, key: str) -> bool:
-    column = inspect(row).mapper.column_attrs[key].columns[0]
-    return isinstance(column.type, Encrypted) or bool(column.info.get("secret"))
+@cache
+def _secrets(model: type[Base]) -> frozenset[str]:
+    """Return the columns whose values stay out of the log; asked for every entry."""
+    columns = {attribute.key: attribute.columns[0] for attribute in inspect(model).column_attrs}
+    return frozenset(
+        key
+        for key, column in columns.items()
+        if isinstance(column.type, Encrypted) or column.info.get("secret")
+    )
 
 
 def _difference(
     row: Base, before: dict[str, str | None], after: dict[str, str | None]
 ) -> dict[str, list[str | None]]:
     """Return the changed columns; of a secret one only that it changed."""
+    secrets = _secrets(type(row))
     return {
         key: [
-            HIDDEN if value is not None and _is_secret(row, key) else value
+            HIDDEN if value is not None and key in secrets else value
             for value in (before.get(key), after.get(key))
         ]
         for key in sorted(before.keys() | after.keys())

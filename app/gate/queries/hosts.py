@@ -22,7 +22,7 @@ def find_host(name: str, staff_id: str | None = None) -> Host:
     """
     if not name:
         return Host("")
-    found = db.session.execute(NAMESAKES, {"name": name}).all()
+    found = db.session.connection().execute(NAMESAKES, {"name": name}).all()
     picked = [person for person in found if str(person.id) == staff_id]
     person = picked[0] if picked else found[0] if len(found) == 1 else None
     if person is None:

@@ -22,17 +22,13 @@ def is_active(on: Any) -> ColumnElement[bool]:
 
 
 # Built once: every admission asks it. What is not known is NULL here, which equals nothing.
-HITS = (
-    select(WatchEntry)
-    .where(
-        is_active(bindparam("on")),
-        or_(
-            WatchEntry.name == bindparam("name"),
-            WatchEntry.phone == bindparam("phone"),
-            WatchEntry.document_digest == bindparam("document_digest"),
-        ),
-    )
-    .order_by(WatchEntry.id)
+HITS = select(WatchEntry.id).where(
+    is_active(bindparam("on")),
+    or_(
+        WatchEntry.name == bindparam("name"),
+        WatchEntry.phone == bindparam("phone"),
+        WatchEntry.document_digest == bindparam("document_digest"),
+    ),
 )
 
 
@@ -41,7 +37,11 @@ def watch_hits(
 ) -> Sequence[WatchEntry]:
     """Return the active entries that fit: the phone, the document, or the very name."""
     known = {"name": name or None, "phone": phone or None, "document_digest": document_digest}
-    return db.session.scalars(HITS, {**known, "on": on}).all()
+    ids = db.session.connection().scalars(HITS, {**known, "on": on}).all()
+    if not ids:
+        return []
+    entries = select(WatchEntry).where(WatchEntry.id.in_(ids)).order_by(WatchEntry.id)
+    return db.session.scalars(entries).all()
 
 
 def watch_list(on: date, *, is_past: bool = False) -> Select[Any]:
