@@ -196,18 +196,22 @@ class MomentField(wtforms.DateTimeLocalField):
 class Pairs:
     """Lets choices be given as plain (value, label) pairs, as queries return them."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "choices": _paired(kwargs.get("choices"))})
+
     @property
     def choices(self) -> Any:
         return self._choices
 
     @choices.setter
     def choices(self, given: Any) -> None:
-        is_list = isinstance(given, list | tuple)
-        self._choices = [_as_choice(one) for one in given] if is_list else given
+        self._choices = _paired(given)
 
 
-def _as_choice(given: Any) -> Any:
-    return SelectChoice(*given) if isinstance(given, tuple) else given
+def _paired(given: Any) -> Any:
+    if not isinstance(given, list | tuple):
+        return given
+    return [SelectChoice(*one) if isinstance(one, tuple) else one for one in given]
 
 
 class SelectField(Pairs, wtforms.SelectField):

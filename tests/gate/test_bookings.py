@@ -20,7 +20,7 @@ FILLED = {
 
 def test_a_booking_appears_in_the_list_and_at_the_gate(app, sign_in):
     teacher = sign_in(Role.TEACHER, name="何立夏")
-    assert "还没有预约" in teacher.get("/gate/bookings/").text
+    assert "没有待到访的预约" in teacher.get("/gate/bookings/").text
     assert 'value="何立夏"' in teacher.get("/gate/bookings/new").text
     assert teacher.post("/gate/bookings/new", data=FILLED).status_code == 303
     assert "丁小满" in teacher.get("/gate/bookings/").text

@@ -29,15 +29,19 @@ TONES = {BookingStatus.EXPECTED: "info", BookingStatus.ARRIVED: "ok", BookingSta
 @bp.get("/")
 @requires(Permission.GATE_BOOKING_WRITE, Permission.GATE_BOARD_READ)
 def index():
-    status = chosen("status", BookingStatus)
+    status = chosen("status", BookingStatus) or BookingStatus.EXPECTED
     rows = _visible(status)
+    # Who comes next stands first; of what is over, the newest.
+    is_coming = status is BookingStatus.EXPECTED
     return render_page(
         "gate/bookings/index.html",
         fragment="rows",
-        page=listing.page(rows, by=Booking.expected_at, key=Booking.id),
-        chips=listing.chips("status", [_chip(each) for each in BookingStatus]),
+        page=listing.page(rows, by=Booking.expected_at, key=Booking.id, descending=not is_coming),
+        chips=listing.chips(
+            "status", [_chip(each) for each in BookingStatus], default=BookingStatus.EXPECTED
+        ),
         sees_all=_sees_all(),
-        is_filtered=status is not None,
+        is_filtered=not is_coming,
         today=clock.today(),
         status_labels=BOOKING_STATUS_LABELS,
         tones=TONES,
