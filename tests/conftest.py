@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from app import create_app
+from app.base import memory
 from app.extensions import db
 from app.permissions import Role
 from tests.client import PortalClient
@@ -98,7 +100,9 @@ def app(portal: Flask) -> Iterator[Flask]:
             _reset_mariadb()
         else:
             _reset_sqlite(Path(db.engine.url.database or ""))
+        memory.forget()
         yield portal
+        memory.forget()
         db.session.rollback()
         db.session.remove()
     portal.config.clear()
@@ -123,3 +127,28 @@ def sign_in(app: Flask) -> Callable[..., PortalClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def statements(app) -> Callable[[], AbstractContextManager[list[str]]]:
+    """Return a block that collects the selects and writes of the requests inside it."""
+    # As in a running process: what every page asks is remembered after the first time.
+    app.config["REMEMBER_SECONDS"] = 3600
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest) -> None:
+            # The test client itself counts audit entries.
+            is_own = statement.startswith("BEGIN") or "from base_audit_entry" in statement
+            if not is_own:
+                seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting

@@ -7,8 +7,8 @@ from unicodedata import east_asian_width
 import click
 from flask.cli import AppGroup
 
-from app.base import clock
-from app.demo import loading, presence
+from app.base import clock, memory
+from app.demo import loading
 from app.demo.removal import Removal
 from app.demo.world import DAY_ENDS, Credential, World
 from app.domain.errors import RuleBroken
@@ -71,7 +71,7 @@ def load(seed: int | None, until: datetime | None, scale: float, passwords_from_
         db.session.rollback()
         raise click.ClickException(str(broken)) from broken
     db.session.commit()
-    presence.forget()
+    memory.forget()
     _tell(world, time.monotonic() - started)
 
 
@@ -84,7 +84,7 @@ def remove() -> None:
     removal = Removal()
     for _ in removal.steps():
         db.session.commit()
-    presence.forget()
+    memory.forget()
     click.echo(f"已清除演示数据 {sum(removal.removed.values()):,} 行")
     for table, names in removal.kept.items():
         more = f" 等 {len(names)} 个" if len(names) > NAMED else ""

@@ -1,21 +1,12 @@
 """A demo school at a fiftieth of its size, driven by the commands that people type."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from click.testing import Result
 from flask import Flask
 
-from app.demo import presence
 from app.extensions import db
-
-
-@pytest.fixture(autouse=True)
-def fresh_answer() -> Iterator[None]:
-    """What one test learnt about demo data is not true of the next."""
-    presence.forget()
-    yield
-    presence.forget()
 
 
 @pytest.fixture
