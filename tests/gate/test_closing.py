@@ -52,7 +52,8 @@ def test_only_the_gate_may_sweep(sign_in):
 
 def test_the_pages_cost_the_same_whatever_they_show(sign_in, statements):
     guard = sign_in(Role.GUARD)
-    guard.get("/gate/closing/")  # what is asked once a process is asked now
+    for path in ("/gate/closing/", "/gate/closing/roll-call"):
+        guard.get(path)  # what is asked once a process is asked now
     counts = []
     for _ in range(2):
         for path in ("/gate/closing/", "/gate/closing/roll-call"):
