@@ -13,7 +13,7 @@ from app.base.forms import (
     TextField,
     filled,
 )
-from app.directory.models import SCHOOL_KIND_LABELS, DeviceKind
+from app.directory.models import SCHOOL_KIND_LABELS, DeviceKind, SchoolKind
 from app.domain import passwords
 from app.domain.errors import RuleBroken
 
@@ -86,7 +86,9 @@ class SetupForm(NewPasswordForm):
     """The first administrator, and the school's name."""
 
     school_name = TextField("学校全称", [filled("填写学校全称")], max_length=60)
-    kind = SelectField("学校类型", choices=list(SCHOOL_KIND_LABELS.items()))
+    kind = SelectField(
+        "学校类型", choices=list(SCHOOL_KIND_LABELS.items()), default=SchoolKind.PRIMARY
+    )
     own_name = TextField("你的姓名", [filled("填写你的姓名")], max_length=40)
     username = TextField(
         "账号",
