@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import case, exists, func, select
 
 from app.directory.models import DAY_KIND_LABELS, SchoolClass, Staff
 from app.directory.queries import accounts, terms
@@ -168,16 +168,20 @@ def _set_up(user: Any, now: datetime) -> Iterator[Matter]:
             school_calendar.Term(term.first_day, term.last_day, term.name)
         ):
             yield Matter("", "补校历", sentence, "warn", "填写", "directory.terms.index")
-    if user.can(Permission.DIRECTORY_STAFF_MANAGE) and not _has(Staff):
+    if user.can(Permission.DIRECTORY_STAFF_MANAGE):
+        yield from _first_people()
+
+
+def _first_people() -> Iterator[Matter]:
+    has_staff, has_classes = db.session.execute(
+        select(exists().select_from(Staff), exists().select_from(SchoolClass))
+    ).one()
+    if not has_staff:
         yield Matter("", "录入教职工", "被访人从这里选", "warn", "录入", "directory.staff.index")
-    if user.can(Permission.DIRECTORY_CLASS_MANAGE) and not _has(SchoolClass):
+    if not has_classes:
         yield Matter(
             "", "录入班级", "学生和家长归在班级下", "warn", "录入", "directory.classes.index"
         )
-
-
-def _has(model: Any) -> bool:
-    return bool(db.session.scalar(select(exists().select_from(model))))
 
 
 def facts(user: Any, now: datetime) -> list[Fact]:
@@ -185,14 +189,14 @@ def facts(user: Any, now: datetime) -> list[Fact]:
     if not user.can(Permission.GATE_VISIT_READ):
         return []
     since, until = day_bounds(now.date(), now.date())
-    inside, people = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(Visit.people), 0)).where(is_inside(Visit))
+    is_late = case((Visit.expected_leaving_at < now, 1), else_=0)
+    inside, people, late = db.session.execute(
+        select(func.count(), _sum(Visit.people), _sum(is_late)).where(is_inside(Visit))
     ).one()
     vehicles = _count(VehiclePassage, is_inside(VehiclePassage), IS_SHOWN)
     today = _count(
         Visit, Visit.arrived_at >= since, Visit.arrived_at < until, Visit.withdrawn_at.is_(None)
     )
-    late = len(overdue(now))
     return [
         Fact(
             "在校来访",
@@ -207,6 +211,10 @@ def facts(user: Any, now: datetime) -> list[Fact]:
         Fact("在校外来车", vehicles, "辆", "不含教职工车", "ok", "正常", "gate.vehicles.index"),
         Fact("今天来访", today, "批", "从零点起", "ok", "正常", "gate.visits.index"),
     ]
+
+
+def _sum(column: Any) -> Any:
+    return func.coalesce(func.sum(column), 0)
 
 
 def _count(model: Any, *conditions: Any) -> int:
