@@ -23,6 +23,7 @@ from app.extensions import db
 
 WORKERS = 2
 THREADS = 4
+KILL_AFTER = 8
 PDF_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 
 
@@ -110,6 +111,8 @@ def serve(target: str, host: str, port: int) -> None:
         workers=WORKERS,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
+        # A worker told to stop while it is still starting does not hear it.
+        workers_kill_timeout=KILL_AFTER,
         log_level=LogLevels.warning,
     ).serve()
 
