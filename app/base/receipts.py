@@ -3,6 +3,7 @@
 It serves the triple click, the retry after a lost reply and the offline outbox alike.
 """
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +47,11 @@ _LOCATION = select(Receipt.location).where(
     Receipt.path == bindparam("path"),
     Receipt.account_id == bindparam("account_id"),
 )
+
+
+def new_form_id() -> str:
+    """Return the id of a form that is about to be shown."""
+    return secrets.token_hex(LENGTH // 2)
 
 
 def form_id() -> str:

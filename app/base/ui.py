@@ -1,6 +1,5 @@
 """What templates may call: the macros of templates/ui, icons, filters and the display mode."""
 
-import secrets
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -14,12 +13,14 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from app.base.access import public
+from app.base.receipts import new_form_id
 from app.base.resume import local
+from app.domain.school_calendar import weekday_text
+from app.domain.visits import minutes_text
 
 MODES = {"standard": "标准", "large": "大字", "sun": "强光", "dark": "深色"}
 MODE_COOKIE = "mode"
 MODE_LASTS = timedelta(days=365)
-WEEKDAYS = "一二三四五六日"
 NOTHING = "—"
 SILENT = Markup('aria-hidden="true"')
 
@@ -135,7 +136,7 @@ def clock(moment: datetime | time | None) -> str:
 
 
 def weekday(on: date) -> str:
-    return f"周{WEEKDAYS[on.weekday()]}"
+    return weekday_text(on)
 
 
 def day(on: date | None) -> str:
@@ -157,13 +158,8 @@ def lasting(span: timedelta | None) -> str:
     """1 小时 16 分; seconds do not count."""
     if span is None:
         return NOTHING
-    minutes = max(int(span.total_seconds() // 60), 0)
-    days, hours = divmod(minutes // 60, 24)
-    if days:
-        return f"{days} 天 {hours} 小时" if hours else f"{days} 天"
-    if not hours:
-        return f"{minutes} 分"
-    return f"{hours} 小时 {minutes % 60} 分" if minutes % 60 else f"{hours} 小时"
+    minutes = int(span.total_seconds() // 60)
+    return minutes_text(minutes) if minutes > 0 else "0 分"
 
 
 def ago(moment: datetime | None, now: datetime) -> str:
@@ -218,7 +214,7 @@ def init_app(app: Flask) -> None:
         is_optional=is_optional,
         control=control,
         error_links=error_links,
-        new_form_id=lambda: secrets.token_hex(16),
+        new_form_id=new_form_id,
     )
     for words in (clock, weekday, day, short_day, stamp, lasting, ago, thousands):
         app.jinja_env.filters[words.__name__] = words

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import case, exists, func, select
 
 from app.directory.models import DAY_KIND_LABELS, SchoolClass, Staff
-from app.directory.queries import accounts, terms
+from app.directory.queries import accounts, calendar, terms
 from app.domain import school_calendar
 from app.domain.masking import mask_name
 from app.extensions import db
-from app.gate.models import Booking, VehiclePassage, Visit
+from app.gate.models import Booking, BookingStatus, VehiclePassage, Visit
 from app.gate.queries.board import IS_SHOWN
+from app.gate.queries.bookings import in_status
 from app.gate.queries.visits import VisitState, day_bounds, in_state, is_inside
 from app.permissions import Permission, Role
 
@@ -109,10 +110,8 @@ def _own_visitors(user: Any, now: datetime) -> Iterator[Matter]:
         select(Booking.expected_at, Booking.visitor_name, Booking.organisation)
         .where(
             Booking.host_staff_id == user.staff_id,
-            Booking.expected_at >= since,
+            in_status(BookingStatus.EXPECTED, since),
             Booking.expected_at < until,
-            Booking.arrived_at.is_(None),
-            Booking.cancelled_at.is_(None),
         )
         .order_by(Booking.expected_at)
         .limit(5)
@@ -164,9 +163,7 @@ def _set_up(user: Any, now: datetime) -> Iterator[Matter]:
             yield Matter(
                 "", "设置本学期", "教学周和校历从这里来", "warn", "设置", "directory.terms.index"
             )
-        elif sentence := school_calendar.notice(
-            school_calendar.Term(term.first_day, term.last_day, term.name)
-        ):
+        elif sentence := school_calendar.notice(calendar.span(term)):
             yield Matter("", "补校历", sentence, "warn", "填写", "directory.terms.index")
     if user.can(Permission.DIRECTORY_STAFF_MANAGE):
         yield from _first_people()
