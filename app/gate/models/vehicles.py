@@ -12,6 +12,7 @@ from app.domain.plates import PlateKind
 from app.domain.visits import check_leaving
 from app.extensions import Base
 from app.gate.models.posts import Duty
+from app.gate.models.stays import Stay
 
 
 class StandingCategory(StrEnum):
@@ -96,7 +97,7 @@ class StandingVehicle(Versioned, Base):
         self.ended_at = None
 
 
-class VehiclePassage(Versioned, Base):
+class VehiclePassage(Stay, Versioned, Base):
     """One coming and going of a vehicle. An unlisted one names who approved it."""
 
     __tablename__ = "gate_vehicle_passage"
@@ -142,43 +143,15 @@ class VehiclePassage(Versioned, Base):
 
     entered_at: Mapped[datetime] = mapped_column(Moment, info={"label": "进校时间"})
     recorded_at: Mapped[datetime] = mapped_column(Moment, info={"label": "登记时间"})
-    expected_leaving_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "预计离校"})
     left_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "出校时间"})
     left_recorded_at: Mapped[datetime | None] = mapped_column(
         Moment, info={"label": "出校登记时间"}
     )
-    swept_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "清场时间"})
-    sweep_reason: Mapped[str] = mapped_column(
-        String(120), default="", info={"label": "未见离校说明"}
-    )
-    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "作废时间"})
-    withdrawn_reason: Mapped[str] = mapped_column(
-        String(120), default="", info={"label": "作废原因"}
-    )
-
-    gate_in_id: Mapped[int | None] = mapped_column(
-        ForeignKey("gate_post.id"), info={"label": "进门门岗"}
-    )
-    gate_out_id: Mapped[int | None] = mapped_column(
-        ForeignKey("gate_post.id"), info={"label": "出门门岗"}
-    )
-    guard_in_id: Mapped[int | None] = mapped_column(
-        ForeignKey("directory_account.id"), info={"label": "进门门卫编号"}
-    )
-    guard_in_name: Mapped[str] = mapped_column(String(60), default="", info={"label": "当班门卫"})
-    guard_out_id: Mapped[int | None] = mapped_column(
-        ForeignKey("directory_account.id"), info={"label": "出门门卫编号"}
-    )
-    guard_out_name: Mapped[str] = mapped_column(String(60), default="", info={"label": "出门门卫"})
 
     vehicle: Mapped[Vehicle | None] = relationship()
 
     def __str__(self) -> str:
         return f"车辆通行 {self.entered_at:%m-%d %H:%M}"
-
-    @property
-    def is_inside(self) -> bool:
-        return self.left_at is None and self.swept_at is None and self.withdrawn_at is None
 
     def leave(self, duty: Duty, at: datetime) -> None:
         """Close the passage; a swept one may still be seen leaving later."""
@@ -187,19 +160,13 @@ class VehiclePassage(Versioned, Base):
         if self.left_at:
             raise RuleBroken(f"已经在 {self.left_at:%H:%M} 登记过出校")
         check_leaving(self.entered_at, at, field="left_at")
-        self.left_at = at
-        self.left_recorded_at = duty.now
-        self.gate_out_id = duty.gate_id
-        self.guard_out_id = duty.account_id
-        self.guard_out_name = duty.name
+        self.sign_out(duty, at)
 
     def return_inside(self) -> None:
         """Take a departure back: the wrong button was pressed."""
         if self.left_at is None:
             raise RuleBroken("这辆车还没有登记出校，不用撤销")
-        self.left_at = self.left_recorded_at = None
-        self.gate_out_id = self.guard_out_id = None
-        self.guard_out_name = ""
+        self.take_back_leaving()
 
     def sweep(self, at: datetime, reason: str) -> None:
         """Close as 未见离校: nobody saw it leave, and the register says just that."""

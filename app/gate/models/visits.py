@@ -10,6 +10,7 @@ from app.domain.errors import RuleBroken
 from app.domain.visits import Purpose, check_leaving
 from app.extensions import Base
 from app.gate.models.posts import Duty, GatePost
+from app.gate.models.stays import Stay
 from app.gate.models.visitors import Visitor
 
 # Nothing but the shortest time the purpose needs is law (PIPL 19); 90 and 30 days are custom
@@ -18,7 +19,7 @@ REGISTER_KEPT_DAYS = 90
 SLIP_KEPT_DAYS = 30
 
 
-class Visit(Versioned, Base):
+class Visit(Stay, Versioned, Base):
     """One line of the register. Name, phone and host are kept as they were on that day.
 
     A moment is when it happened (`arrived_at`, `left_at`); `…recorded_at` is when the server heard
@@ -65,34 +66,10 @@ class Visit(Versioned, Base):
 
     arrived_at: Mapped[datetime] = mapped_column(Moment, info={"label": "到校时间"})
     recorded_at: Mapped[datetime] = mapped_column(Moment, info={"label": "登记时间"})
-    expected_leaving_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "预计离校"})
     left_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "离校时间"})
     left_recorded_at: Mapped[datetime | None] = mapped_column(
         Moment, info={"label": "离校登记时间"}
     )
-    swept_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "清场时间"})
-    sweep_reason: Mapped[str] = mapped_column(
-        String(120), default="", info={"label": "未见离校说明"}
-    )
-    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "作废时间"})
-    withdrawn_reason: Mapped[str] = mapped_column(
-        String(120), default="", info={"label": "作废原因"}
-    )
-
-    gate_in_id: Mapped[int | None] = mapped_column(
-        ForeignKey("gate_post.id"), info={"label": "进门门岗"}
-    )
-    gate_out_id: Mapped[int | None] = mapped_column(
-        ForeignKey("gate_post.id"), info={"label": "出门门岗"}
-    )
-    guard_in_id: Mapped[int | None] = mapped_column(
-        ForeignKey("directory_account.id"), info={"label": "进门门卫编号"}
-    )
-    guard_in_name: Mapped[str] = mapped_column(String(60), default="", info={"label": "当班门卫"})
-    guard_out_id: Mapped[int | None] = mapped_column(
-        ForeignKey("directory_account.id"), info={"label": "出门门卫编号"}
-    )
-    guard_out_name: Mapped[str] = mapped_column(String(60), default="", info={"label": "出门门卫"})
 
     is_emergency: Mapped[bool] = mapped_column(default=False, info={"label": "突发先进"})
     completed_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "补登时间"})
@@ -107,14 +84,10 @@ class Visit(Versioned, Base):
     )
 
     visitor: Mapped[Visitor | None] = relationship()
-    gate_in: Mapped[GatePost | None] = relationship(foreign_keys=[gate_in_id])
+    gate_in: Mapped[GatePost | None] = relationship(foreign_keys="Visit.gate_in_id")
 
     def __str__(self) -> str:
         return self.code
-
-    @property
-    def is_inside(self) -> bool:
-        return self.left_at is None and self.swept_at is None and self.withdrawn_at is None
 
     @property
     def leaving_time(self) -> time | None:
@@ -132,19 +105,13 @@ class Visit(Versioned, Base):
         if self.left_at:
             raise RuleBroken(f"已经在 {self.left_at:%H:%M} 登记过离校")
         check_leaving(self.arrived_at, at, field="left_at")
-        self.left_at = at
-        self.left_recorded_at = duty.now
-        self.gate_out_id = duty.gate_id
-        self.guard_out_id = duty.account_id
-        self.guard_out_name = duty.name
+        self.sign_out(duty, at)
 
     def return_inside(self) -> None:
         """Take a departure back: the wrong button was pressed."""
         if self.left_at is None:
             raise RuleBroken("这条来访还没有登记离校，不用撤销")
-        self.left_at = self.left_recorded_at = None
-        self.gate_out_id = self.guard_out_id = None
-        self.guard_out_name = ""
+        self.take_back_leaving()
 
     def sweep(self, at: datetime, reason: str) -> None:
         """Close as 未见离校: nobody saw this visitor leave, and the register says just that."""
