@@ -20,9 +20,8 @@ from app.base import (
     styleguide,
     ui,
 )
+from app.config import ROOT
 from app.extensions import csrf, db, login, prepare_engine, start_writing
-
-ROOT = Path(__file__).parent.parent
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:

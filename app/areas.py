@@ -16,6 +16,9 @@ from app.gate import commands as gate_commands
 from app.gate import views as gate
 from app.home import views as home
 from app.permissions import GRANTS, Permission, Role
+from app.system import actions as system_actions
+from app.system import commands as system_commands
+from app.system import views as system
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,20 @@ AREAS = (
             Entry("操作记录", "directory.audit.index", (Permission.AUDIT_LOG_READ,)),
         ),
     ),
+    Area("系统", system.bp, ()),
 )
 
-ACTIONS: dict[str, str] = {**directory_actions.ACTIONS, **gate_actions.ACTIONS}
-COMMANDS = (*directory_commands.COMMANDS, *gate_commands.COMMANDS, *demo_commands.COMMANDS)
+ACTIONS: dict[str, str] = {
+    **directory_actions.ACTIONS,
+    **gate_actions.ACTIONS,
+    **system_actions.ACTIONS,
+}
+COMMANDS = (
+    *directory_commands.COMMANDS,
+    *gate_commands.COMMANDS,
+    *system_commands.COMMANDS,
+    *demo_commands.COMMANDS,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.extensions import engine_options
 
+ROOT = Path(__file__).parent.parent
 MEBIBYTE = 1024 * 1024
 
 
@@ -45,6 +46,8 @@ def load(folder: Path, given: Mapping[str, Any]) -> dict[str, Any]:
         # A form left open over a long break must still be accepted: its token lives as long as
         # the session.
         "WTF_CSRF_TIME_LIMIT": None,
+        # A test works its jobs off itself.
+        "JOB_WORKER": True,
         "TRUSTED_PROXIES": int(asked.get("TRUSTED_PROXIES") or 0),
         **given,
     }

@@ -62,6 +62,7 @@ def portal(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask
             "INSTANCE_PATH": str(tmp_path_factory.mktemp("instance")),
             "SERVER_NAME": "localhost",
             "REMEMBER_SECONDS": 0,
+            "JOB_WORKER": False,
         }
     )
     app.test_client_class = PortalClient

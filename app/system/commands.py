@@ -1,0 +1,5 @@
+"""flask commands of the system area."""
+
+import click
+
+COMMANDS: tuple[click.Command, ...] = ()

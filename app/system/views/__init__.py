@@ -1,0 +1,11 @@
+"""The blueprint of the system area: each module has its address under /system/."""
+
+from types import ModuleType
+
+from flask import Blueprint
+
+MODULES: tuple[ModuleType, ...] = ()
+
+bp = Blueprint("system", __name__, url_prefix="/system")
+for module in MODULES:
+    bp.register_blueprint(module.bp)
