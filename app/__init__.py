@@ -14,6 +14,7 @@ from app.base import (
     errors,
     htmx,
     memory,
+    messages,
     receipts,
     resume,
     security,
@@ -45,7 +46,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     # The order of the checks on a request: signed in and allowed, then CSRF, then the replay.
-    for part in (compression, security, assets, htmx, ui, styleguide, errors, access):
+    for part in (compression, security, assets, htmx, ui, styleguide, errors, access, messages):
         part.init_app(app)
     csrf.init_app(app)
     for part in (resume, receipts):

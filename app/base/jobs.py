@@ -67,6 +67,8 @@ class Job(Base):
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     cancel_asked_at: Mapped[datetime | None] = mapped_column(Moment)
+    # How often it was begun at the step it stands at: a second crash there is the last.
+    attempts: Mapped[int] = mapped_column(default=0, info={"internal": True})
 
     def __str__(self) -> str:
         return self.title

@@ -19,7 +19,7 @@ from app.domain.visits import Purpose
 from app.extensions import db
 from app.permissions import Role
 from tests.browser import steps
-from tests.factories import directory, gate
+from tests.factories import directory, gate, system
 
 LINK = "first-administrator"
 # Everybody's right to look; `switch` wants a shared tablet.
@@ -68,6 +68,7 @@ RECORD_NAMES = {
     "gate.vehicles.show": "苏B·2468K",
     "gate.visits.edit": "R-",
     "gate.visits.show": "R-",
+    "system.jobs.show": "导入教职工",
 }
 
 
@@ -95,7 +96,7 @@ class Sight:
 def build_school() -> dict[str, Any]:
     """Return the argument of every address: the id of a row that has something to show."""
     steps.open_gate()
-    args = {**_directory(), **_gate(), "token": LINK, "day": "2026-11-25"}
+    args = {**_directory(), **_gate(), **_system(), "token": LINK, "day": "2026-11-25"}
     db.session.add(
         SetupToken(
             digest=digest(LINK),
@@ -164,6 +165,10 @@ def _directory() -> dict[str, Any]:
         "account_id": account.id,
         "term_id": directory.make_term().id,
     }
+
+
+def _system() -> dict[str, Any]:
+    return {"job_id": system.make_job(done=600, total=1_238).id}
 
 
 def _gate() -> dict[str, Any]:

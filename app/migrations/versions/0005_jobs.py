@@ -29,12 +29,26 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(), nullable=True),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.Column("cancel_asked_at", sa.DateTime(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_base_job"),
     )
     op.create_index("ix_base_job_account", "base_job", ["account_id", "id"])
     op.create_index("ix_base_job_status", "base_job", ["status"])
+    op.create_table(
+        "base_message",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("title", sa.String(255), nullable=False),
+        sa.Column("url", sa.String(255), nullable=False),
+        sa.Column("read_at", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_base_message"),
+    )
+    op.create_index("ix_base_message_account", "base_message", ["account_id", "at", "id"])
+    op.create_index("ix_base_message_unread", "base_message", ["account_id", "read_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("base_message")
     op.drop_table("base_job")

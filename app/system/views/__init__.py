@@ -4,7 +4,9 @@ from types import ModuleType
 
 from flask import Blueprint
 
-MODULES: tuple[ModuleType, ...] = ()
+from app.system.views import jobs
+
+MODULES: tuple[ModuleType, ...] = (jobs,)
 
 bp = Blueprint("system", __name__, url_prefix="/system")
 for module in MODULES:

@@ -1,0 +1,1 @@
+"""What a request to the system area may contain."""

@@ -1,0 +1,1 @@
+"""Tables of the system area that no other area needs to know."""

@@ -1,0 +1,1 @@
+"""What the system area does: each verb in the file of its module."""
