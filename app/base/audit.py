@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from flask import has_request_context, request
 from flask_login import current_user
@@ -49,6 +50,13 @@ def added(action: str, row: Base) -> None:
     _write(action, row, {}, _columns(row))
 
 
+def added_all(action: str, rows: Sequence[Base]) -> None:
+    """Add a batch of rows of one table and record each, in a few statements for all of them."""
+    db.session.add_all(rows)
+    db.session.flush()
+    _write_all([_entry(action, row, {}, _columns(row)) for row in rows])
+
+
 @contextmanager
 def changed(action: str, row: Base) -> Iterator[None]:
     """Record the columns of `row` that the block changes, as [before, after].
@@ -70,6 +78,14 @@ def removed(action: str, row: Base) -> None:
     """Record `row` as it was and delete it."""
     _write(action, row, _columns(row), {})
     db.session.delete(row)
+
+
+def removed_all(action: str, rows: Sequence[Base]) -> None:
+    """Record a batch of rows as they were and delete them."""
+    _write_all([_entry(action, row, _columns(row), {}) for row in rows])
+    for row in rows:
+        db.session.delete(row)
+    db.session.flush()
 
 
 def noted(action: str, row: Base, **note: str) -> None:
@@ -128,8 +144,23 @@ def _write(
     after: dict[str, str | None],
     note: dict[str, str] | None = None,
 ) -> None:
+    _write_all([_entry(action, row, before, after, note)])
+
+
+def _write_all(entries: list[dict[str, Any]]) -> None:
+    if entries:
+        db.session.connection().execute(_INSERT, entries)
+
+
+def _entry(
+    action: str,
+    row: Base,
+    before: dict[str, str | None],
+    after: dict[str, str | None],
+    note: dict[str, str] | None = None,
+) -> dict[str, Any]:
     actor = current_user if has_request_context() else None
-    entry = {
+    return {
         "at": clock.now(),
         "actor_id": actor.id if actor else None,
         "actor_name": actor.name if actor and actor.is_authenticated else "系统",
@@ -141,4 +172,3 @@ def _write(
         "changes": _difference(row, before, after),
         "note": note or {},
     }
-    db.session.connection().execute(_INSERT, entry)

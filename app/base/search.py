@@ -150,6 +150,11 @@ def store_new(kind: str, subject_id: int, names: Iterable[str], codes: Iterable[
     _write(rows_for(kind, subject_id, names, codes))
 
 
+def store_all_new(kind: str, subjects: Iterable[tuple[int, list[str], list[str]]]) -> None:
+    """Write the terms of a batch of added subjects, given as (id, names, codes)."""
+    _write([row for subject in subjects for row in rows_for(kind, *subject)])
+
+
 def forget(kind: str, subject_ids: Sequence[int]) -> None:
     """Remove all terms of subjects that are no longer to be found, such as purged visitors."""
     db.session.execute(

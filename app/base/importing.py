@@ -1,0 +1,264 @@
+"""Excel in (导入): what a sheet may hold, its header found by known labels, its cells understood.
+
+An area says what it takes in an `Importer`; the system area reads, checks, imports and undoes.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from unicodedata import normalize
+
+from app.base.sheets import Line
+from app.domain import phones, text
+from app.domain.errors import RuleBroken
+from app.permissions import Permission
+
+Values = dict[str, Any]
+# A header is looked for under titles, addresses and dates, but not in the pupils.
+HEADER_WITHIN = 20
+MARK = "错误原因"
+# What Excel makes of a long number that is not text: the last digits are lost.
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+")
+_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[ T].*)?|(\d{4})(\d{2})(\d{2})")
+_EPOCH = date(1899, 12, 30)
+# 1954 to 2119 as Excel counts days: a telephone extension is none of them by accident.
+_SERIALS = range(20_000, 80_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """When it is and who imports: what the areas' verbs want to know."""
+
+    now: datetime
+    account_id: int
+    account_name: str
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `parse` makes a value of a cell that is not empty, or raises RuleBroken.
+
+    Values are texts, whole numbers, dates, truths or None, and lists of lists of these. `words`
+    are the only ones allowed; `mask` names how a screen hides the value. A column that is not
+    `in_template` is understood where it is found.
+    """
+
+    key: str
+    label: str
+    parse: Callable[[str], Any]
+    synonyms: tuple[str, ...] = ()
+    required: bool = False
+    example: str = ""
+    hint: str = ""
+    words: tuple[str, ...] = ()
+    mask: str = ""
+    in_template: bool = True
+
+    def value(self, cell: str) -> Any:
+        if _SCIENTIFIC.fullmatch(cell.upper()):
+            raise RuleBroken("Excel 丢掉了这个长数字的后几位，把这一列设成“文本”格式后重新填写")
+        return self.parse(cell)
+
+
+@dataclass(frozen=True)
+class Importer:
+    """What one kind of sheet becomes. Its functions take a batch of rows, never one row a query.
+
+    prepare(context) looks up once what rows refer to, as plain values. complete(values, known)
+    turns the words of a row into what is stored, or raises RuleBroken with the column as `field`.
+    key(values) tells rows apart. find(keys, context) returns the rows there already. held(row)
+    returns what a row holds, by the keys of the columns. add(rows, known, context) and
+    change(row, values, known, context) call the services of the forms. remove(rows) takes back.
+    """
+
+    name: str
+    title: str
+    unit: str
+    permission: Permission
+    list_endpoint: str
+    columns: tuple[Column, ...]
+    key_columns: tuple[str, ...]
+    prepare: Callable[[Context], Any]
+    complete: Callable[[Values, Any], Values]
+    key: Callable[[Values], str]
+    find: Callable[[Sequence[str], Context], Mapping[str, Any]]
+    held: Callable[[Any], Values]
+    add: Callable[[Sequence[Values], Any, Context], Sequence[Any]]
+    change: Callable[[Any, Values, Any, Context], None]
+    remove: Callable[[Sequence[Any]], None]
+    model: type
+    # Tables whose rows belong to the row itself and go with it.
+    owned: tuple[str, ...] = ()
+    note: str = ""
+
+    def column(self, key: str) -> Column:
+        return next(column for column in self.columns if column.key == key)
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the columns stand: `places` maps a column's key to its place, counted from 0."""
+
+    number: int
+    places: dict[str, int]
+    labels: list[str]
+    unknown: list[int] = field(default_factory=list)
+
+
+def plain_label(label: str) -> str:
+    """Return a heading as headings are compared: half width, no spaces, stars, notes or colon."""
+    bare = normalize("NFKC", label).lower()
+    return re.sub(r"\([^()\d]*\)|[\s*:_\-./、]|\((?=\d)|(?<=\d)\)", "", bare)
+
+
+def find_header(importer: Importer, lines: Sequence[Line]) -> Header | None:
+    """Return the row that knows most columns of the importer, the first of equals.
+
+    Under a heading merged over several columns (家长1 over 姓名, 电话) both rows count together.
+    """
+    known = _known_labels(importer)
+    best: Header | None = None
+    above: list[str] = []
+    for line in lines[:HEADER_WITHIN]:
+        header = _read_header(line, above, known)
+        if len(header.places) > (len(best.places) if best else 0):
+            best = header
+        above = line.cells
+    return best
+
+
+def missing_columns(importer: Importer, header: Header) -> list[str]:
+    """Return the labels of the required columns that a header lacks."""
+    return [c.label for c in importer.columns if c.required and c.key not in header.places]
+
+
+def is_data(importer: Importer, header: Header, line: Line) -> bool:
+    """Tell whether a row holds a record: not a title, an empty row, the header or our example."""
+    if line.number <= header.number:
+        return False
+    filled = {key: line.cell(at) for key, at in header.places.items() if line.cell(at).strip()}
+    if not filled:
+        return False
+    if all(line.cell(at) == header.labels[at] for at in header.places.values()):
+        return False
+    examples = {column.key: column.example for column in importer.columns if column.example}
+    return any(examples.get(key) != cell for key, cell in filled.items())
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a row says: its values, or what is wrong, as (column key or "", sentence)."""
+
+    values: Values
+    faults: list[tuple[str, str]]
+
+
+def parse(importer: Importer, header: Header, line: Line, known: Any) -> Parsed:
+    """Understand a row. An empty cell says nothing, so that nothing is wiped out by it."""
+    values, faults = {}, []
+    for column in importer.columns:
+        if column.key not in header.places:
+            continue
+        cell = text.tidy(line.cell(header.places[column.key]))
+        if not cell:
+            if column.required:
+                faults.append((column.key, f"填写{column.label}"))
+            continue
+        try:
+            values[column.key] = column.value(cell)
+        except RuleBroken as broken:
+            faults.append((column.key, str(broken)))
+    if not faults:
+        try:
+            values = importer.complete(values, known)
+        except RuleBroken as broken:
+            faults.append((broken.field or "", str(broken)))
+    return Parsed(values, faults)
+
+
+def short_text(most: int = 120) -> Callable[[str], str]:
+    """Return the parser of a text of at most so many characters."""
+    return lambda cell: _short(text.tidy(cell), most)
+
+
+def code(most: int = 20) -> Callable[[str], str]:
+    """Return the parser of a number or code: half width, capitals, no spaces."""
+    return lambda cell: _short(text.code(cell), most)
+
+
+def phone(cell: str) -> str:
+    """Return the telephone number of a cell in its stored form."""
+    return phones.check(cell, field=None)
+
+
+def day(cell: str) -> date:
+    """Return the day of a cell: 2026-9-1, 2026.9.1, 2026年9月1日, 20260901, or Excel's 45901."""
+    plain = normalize("NFKC", cell).strip()
+    if plain.isdecimal() and len(plain) == 5 and int(plain) in _SERIALS:
+        return _EPOCH + timedelta(days=int(plain))
+    found = _DAY.fullmatch(plain)
+    try:
+        year, month, number = [int(part) for part in found.groups() if part]  # type: ignore[union-attr]
+        return date(year, month, number)
+    except (AttributeError, ValueError):
+        raise RuleBroken("按年-月-日填写日期，例如 2026-11-23") from None
+
+
+def whole(at_least: int, at_most: int) -> Callable[[str], int]:
+    """Return the parser of a whole number between two bounds."""
+
+    def parse_whole(cell: str) -> int:
+        plain = text.code(cell)
+        if not re.fullmatch(r"-?\d{1,9}", plain) or not at_least <= int(plain) <= at_most:
+            raise RuleBroken(f"填写 {at_least} 到 {at_most} 之间的整数")
+        return int(plain)
+
+    return parse_whole
+
+
+def word(meanings: Mapping[Any, str]) -> Callable[[str], Any]:
+    """Return the parser of one of a few words; it gives the key of the word."""
+
+    def parse_word(cell: str) -> Any:
+        for key, label in meanings.items():
+            if plain_label(cell) == plain_label(label):
+                return key
+        raise RuleBroken(f"只能填{'、'.join(meanings.values())}，现在是“{cell[:20]}”")
+
+    return parse_word
+
+
+def _short(value: str, most: int) -> str:
+    if len(value) > most:
+        raise RuleBroken(f"最多 {most} 个字，现在是 {len(value)} 个")
+    return value
+
+
+def _known_labels(importer: Importer) -> dict[str, str]:
+    known = {}
+    for column in reversed(importer.columns):
+        for label in (*column.synonyms, column.label):
+            known[plain_label(label)] = column.key
+    return known
+
+
+def _read_header(line: Line, above: list[str], known: dict[str, str]) -> Header:
+    places: dict[str, int] = {}
+    unknown = []
+    for at, own in enumerate(line.cells):
+        over = above[at] if at < len(above) else ""
+        both = known.get(plain_label(over + own)) if own and over != own else None
+        key = both or known.get(plain_label(own))
+        if key and key not in places:
+            places[key] = at
+        elif own and plain_label(own) != MARK:
+            unknown.append(at)
+    return Header(line.number, places, line.cells, unknown)
+
+
