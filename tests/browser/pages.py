@@ -46,6 +46,7 @@ NOT_PAGES = {
     "gate.papers.notice": "a file",
     "gate.papers.register": "a file",
     "gate.papers.slip": "a file",
+    "gate.photos.show": "a file",
     "gate.vehicles.export": "a file",
     "gate.vehicles.known": "a part",
     "gate.visits.by_code": "leads on",

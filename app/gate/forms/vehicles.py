@@ -19,11 +19,12 @@ from app.base.forms import (
     WholeField,
     filled,
 )
+from app.base.intake import AttachmentsField
 from app.domain import plates
 from app.domain.plates import PlateKind
 from app.gate.models import StandingCategory, StandingVehicle, VehiclePassage
 from app.gate.models.details import PassageDetails
-from app.gate.models.vehicles import STANDING_CATEGORY_LABELS
+from app.gate.models.vehicles import MOST_PHOTOS, STANDING_CATEGORY_LABELS
 from app.gate.queries.hosts import find_host
 
 CATEGORY_CHOICES = [(key.value, label) for key, label in STANDING_CATEGORY_LABELS.items()]
@@ -42,6 +43,7 @@ class PassageForm(PortalForm):
     colour = TextField("颜色", max_length=20)
     people = WholeField("车上人数", at_least=1, at_most=100)
     leaving_time = TimeField("预计离校")
+    photos = AttachmentsField("货物照片", most=MOST_PHOTOS)
 
     @property
     def plate_kind(self) -> PlateKind | None:

@@ -32,6 +32,10 @@ STANDING_CATEGORY_LABELS: dict[StandingCategory, str] = {
 }
 
 
+# Photos of the goods of one passage.
+MOST_PHOTOS = 6
+
+
 class Vehicle(Base):
     """A plate that has come before; the next entry is prefilled from it and recent ones lead."""
 

@@ -8,13 +8,14 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import audit, clock, listing, privacy, receipts, undo
+from app.base import attachments, audit, clock, listing, privacy, receipts, undo
 from app.base.access import requires
 from app.base.export import sheet_response
 from app.base.htmx import render_page, wants_fragment
 from app.domain import plates
 from app.domain.errors import RuleBroken
 from app.extensions import db
+from app.gate.forms.photos import PhotosForm
 from app.gate.forms.vehicles import PassageForm
 from app.gate.forms.visits import WithdrawalForm
 from app.gate.models import StandingCategory, Vehicle, VehiclePassage
@@ -27,6 +28,7 @@ from app.gate.queries.matches import (
     vehicles_known,
 )
 from app.gate.queries.visits import VisitState, frequent_hosts
+from app.gate.services import photos
 from app.gate.services import vehicles as services
 from app.gate.sheets import PASSAGE_COLUMNS
 from app.gate.views.admission import refused
@@ -72,7 +74,7 @@ def export(kind: str) -> ResponseReturnValue:
 @bp.get("/<int:passage_id>")
 @requires(Permission.GATE_VEHICLE_READ)
 def show(passage_id: int) -> ResponseReturnValue:
-    return _page_of(db.get_or_404(VehiclePassage, passage_id)), 200
+    return passage_page(db.get_or_404(VehiclePassage, passage_id)), 200
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -84,6 +86,8 @@ def new() -> ResponseReturnValue:
             passage = services.admit_vehicle(
                 details=form.details(), duty=current_duty(), plate_kind=form.plate_kind
             )
+            if form.photos.data:
+                photos.add_photos(passage, form.photos.data)
         except RuleBroken as broken:
             refused(form, broken)
         else:
@@ -139,22 +143,30 @@ def take_back(passage_id: int) -> ResponseReturnValue:
 def withdraw(passage_id: int) -> ResponseReturnValue:
     passage, form = db.get_or_404(VehiclePassage, passage_id), WithdrawalForm()
     if not form.validate_on_submit():
-        return _page_of(passage, form), form.status
+        return passage_page(passage, withdrawal=form), form.status
     services.withdraw_passage(
         passage=passage, duty=current_duty(), reason=form.withdrawn_reason.data
     )
     return _done(url_for(".show", passage_id=passage_id), "已作废，登记簿里仍看得到")
 
 
-def _page_of(passage: VehiclePassage, withdrawal: WithdrawalForm | None = None) -> str:
+def passage_page(
+    passage: VehiclePassage,
+    *,
+    withdrawal: WithdrawalForm | None = None,
+    photos_form: PhotosForm | None = None,
+) -> str:
+    """Return the page of one passage, with the form that came back for mending."""
     vehicle_id = passage.vehicle_id
     return render_template(
         "gate/vehicles/show.html",
         passage=passage,
         others=queries.passages_of(vehicle_id) if vehicle_id else [],
         history=audit.history(passage),
+        photos=attachments.of(passage),
+        photos_form=photos_form or PhotosForm(formdata=None),
         withdrawal=withdrawal or WithdrawalForm(formdata=None),
-        form=withdrawal,
+        form=withdrawal or photos_form,
     )
 
 
