@@ -77,7 +77,11 @@ AREAS = (
             Entry("操作记录", "directory.audit.index", (Permission.AUDIT_LOG_READ,)),
         ),
     ),
-    Area("系统", system.bp, ()),
+    Area(
+        "系统",
+        system.bp,
+        (Entry("后台任务", "system.jobs.index", (Permission.SYSTEM_JOB_MANAGE,)),),
+    ),
 )
 
 ACTIONS: dict[str, str] = {

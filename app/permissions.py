@@ -27,6 +27,7 @@ class Permission(StrEnum):
     GATE_VISIT_REVIEW = "gate:visit:review"
     GATE_VISIT_WRITE = "gate:visit:write"
     GATE_WATCH_MANAGE = "gate:watch:manage"
+    SYSTEM_JOB_MANAGE = "system:job:manage"
 
 
 PERMISSION_LABELS: dict[Permission, str] = {
@@ -50,6 +51,7 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.GATE_VISIT_REVIEW: "显示来访人完整信息（留痕）",
     Permission.GATE_VISIT_WRITE: "登记来访进出",
     Permission.GATE_WATCH_MANAGE: "管理布控名单",
+    Permission.SYSTEM_JOB_MANAGE: "查看和取消所有人的后台任务",
 }
 
 
@@ -101,7 +103,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.GATE_VISIT_REVIEW,
         P.GATE_WATCH_MANAGE,
     },
-    Role.LOGISTICS_HEAD: frozenset(P) - {P.DIRECTORY_ACCOUNT_MANAGE},
+    Role.LOGISTICS_HEAD: frozenset(P) - {P.DIRECTORY_ACCOUNT_MANAGE, P.SYSTEM_JOB_MANAGE},
     Role.GUARD: GATE_READER | {P.DIRECTORY_READ, P.GATE_VEHICLE_WRITE, P.GATE_VISIT_WRITE},
     Role.CANTEEN_MANAGER: STAFF_MEMBER,
     Role.KITCHEN_STAFF: frozenset({P.DIRECTORY_READ}),

@@ -18,6 +18,7 @@ from granian.log import LogLevels
 from jinja2 import FileSystemBytecodeCache
 
 from app import schema
+from app.base import jobs
 from app.base.printing import APT_LINE
 from app.extensions import db
 
@@ -67,6 +68,8 @@ def prepare(app: Flask, url: str, *, with_demo: bool) -> None:
         if with_demo:
             run(app, "demo", "load")
         run(app, "setup-link", "--base", url)
+        if jobs.next_open() is not None:
+            jobs.start_worker()
     if not all(map(find_library, PDF_LIBRARIES)):
         click.echo(f"缺少 Pango：PDF 按钮会说明暂不可用，其余照常。补齐只要一行：\n  {APT_LINE}")
 

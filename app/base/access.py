@@ -38,18 +38,21 @@ def public(view: View) -> View:
 
 def check_access() -> Any:
     """Refuse what the view did not open; an unknown address stays a 404."""
-    if request.endpoint is None:
-        return None
-    needed = getattr(current_app.view_functions[request.endpoint], "access", None)
-    if needed == PUBLIC:
+    if request.endpoint is None or is_open_here(request.endpoint):
         return None
     if not current_user.is_authenticated:
         return login.unauthorized()
-    if needed == SIGNED_IN:
-        return None
-    if needed is None or not any(current_user.can(permission) for permission in needed):
-        abort(403)
-    return None
+    return abort(403)
+
+
+def is_open_here(endpoint: str) -> bool:
+    """Tell whether whoever is asking may open the view."""
+    needed = getattr(current_app.view_functions[endpoint], "access", None)
+    if needed == PUBLIC:
+        return True
+    if needed is None or not current_user.is_authenticated:
+        return False
+    return needed == SIGNED_IN or any(current_user.can(permission) for permission in needed)
 
 
 def init_app(app: Flask) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Response, current_app, render_template, request, send_file
 from flask_login import current_user
 
-from app.base import clock
+from app.base import clock, long_files
 from app.domain.errors import RuleBroken
 
 APT_LINE = (
@@ -21,7 +21,8 @@ APT_LINE = (
     "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 )
 FONT_FILE = "NotoSansSC-Regular.otf"
-PAGES_INLINE = 20
+# What a person waits for with a finger on the button: up to here, some ten pages.
+ROWS_INLINE = 100
 
 
 def font_path() -> Path | None:
@@ -77,8 +78,13 @@ def pdf(template: str, **context: Any) -> bytes:
     )
 
 
-def pdf_response(template: str, title: str, **context: Any) -> Response:
-    """Return the print template as `title`.pdf, shown in the browser."""
+def pdf_response(template: str, title: str, row_count: int = 0, **context: Any) -> Response:
+    """Return the print template as `title`.pdf, shown in the browser.
+
+    With more than ROWS_INLINE rows the answer is a page that offers to make it in the background.
+    """
+    if offered := long_files.offer(title, row_count, ROWS_INLINE):
+        return offered
     return send_file(
         io.BytesIO(pdf(template, **context)),
         mimetype="application/pdf",

@@ -39,6 +39,7 @@ NOT_PAGES = {
     "directory.roles.export": "a file",
     "directory.staff.export": "a file",
     "directory.staff.picker": "a part",
+    "system.jobs.result": "a file",
     "gate.board.find": "a part",
     "gate.board.inside": "a part",
     "gate.closing.roll_pdf": "a file",

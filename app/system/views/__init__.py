@@ -4,9 +4,9 @@ from types import ModuleType
 
 from flask import Blueprint
 
-from app.system.views import jobs
+from app.system.views import jobs, messages
 
-MODULES: tuple[ModuleType, ...] = (jobs,)
+MODULES: tuple[ModuleType, ...] = (jobs, messages)
 
 bp = Blueprint("system", __name__, url_prefix="/system")
 for module in MODULES:
