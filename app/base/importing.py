@@ -44,9 +44,9 @@ class Context:
 class Column:
     """One column: `parse` makes a value of a cell that is not empty, or raises RuleBroken.
 
-    Values are texts, whole numbers, dates, truths or None, and lists of lists of these. `words`
-    are the only ones allowed; `mask` names how a screen hides the value. A column that is not
-    `in_template` is understood where it is found.
+    Values are texts, whole numbers and dates. `words` are the only ones allowed, by the values
+    they stand for; `mask` names how a screen hides the value. A column that is not `in_template`
+    is understood where it is found.
     """
 
     key: str
@@ -56,7 +56,7 @@ class Column:
     required: bool = False
     example: str = ""
     hint: str = ""
-    words: tuple[str, ...] = ()
+    words: Mapping[Any, str] = field(default_factory=dict)
     mask: str = ""
     in_template: bool = True
 
@@ -66,15 +66,26 @@ class Column:
         return self.parse(cell)
 
 
+def _as_given(_held: Values, values: Values) -> Values:
+    return values
+
+
+def _is_open(_row: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Importer:
     """What one kind of sheet becomes. Its functions take a batch of rows, never one row a query.
 
-    prepare(context) looks up once what rows refer to, as plain values. complete(values, known)
-    turns the words of a row into what is stored, or raises RuleBroken with the column as `field`.
-    key(values) tells rows apart. find(keys, context) returns the rows there already. held(row)
-    returns what a row holds, by the keys of the columns. add(rows, known, context) and
-    change(row, values, known, context) call the services of the forms. remove(rows) takes back.
+    prepare(context) looks up once what rows refer to, as plain values that outlive a commit.
+    complete(values, known) brings the words of a row to the form in which they are compared, or
+    raises RuleBroken with the column as `field`. key(values) tells rows apart.
+    find(keys, context) returns by key what is there already; closed(row) says why such a row may
+    not be changed. held(row) returns what it holds, merged(held, values) what it is to hold.
+    add(rows, known, context) and change(row, values, known, context) call the services of the
+    forms; remove(rows) takes back what was added. What `add` had to make for it (the building of
+    a room) it notes in `known.made`, and unmake(rows) takes that back.
     """
 
     name: str
@@ -82,8 +93,8 @@ class Importer:
     unit: str
     permission: Permission
     list_endpoint: str
+    model: type
     columns: tuple[Column, ...]
-    key_columns: tuple[str, ...]
     prepare: Callable[[Context], Any]
     complete: Callable[[Values, Any], Values]
     key: Callable[[Values], str]
@@ -92,10 +103,19 @@ class Importer:
     add: Callable[[Sequence[Values], Any, Context], Sequence[Any]]
     change: Callable[[Any, Values, Any, Context], None]
     remove: Callable[[Sequence[Any]], None]
-    model: type
+    closed: Callable[[Any], str] = _is_open
+    merged: Callable[[Values, Values], Values] = _as_given
+    made: type | None = None
+    unmake: Callable[[Sequence[Any]], None] | None = None
     # Tables whose rows belong to the row itself and go with it.
     owned: tuple[str, ...] = ()
+    # Values folded out of several columns, lists of lists: their label, and a mask for each part.
+    folded: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     note: str = ""
+
+    def label(self, key: str) -> str:
+        """Return what a value is called on a page."""
+        return self.folded[key][0] if key in self.folded else self.column(key).label
 
     def column(self, key: str) -> Column:
         return next(column for column in self.columns if column.key == key)
@@ -260,5 +280,3 @@ def _read_header(line: Line, above: list[str], known: dict[str, str]) -> Header:
         elif own and plain_label(own) != MARK:
             unknown.append(at)
     return Header(line.number, places, line.cells, unknown)
-
-

@@ -34,7 +34,7 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 EXACT = 1e15
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - it reads as what it is
     """The word by which the portal finds its sentence."""
 
 

@@ -1,0 +1,1 @@
+"""What the directory takes from spreadsheets (导入): staff, classes, rooms, pupils."""
