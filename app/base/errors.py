@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import Conflict, HTTPException, InternalServerError
 
 from app.base.htmx import error_headers, render_page, wants_fragment
+from app.base.uploads import DISK_FULL
 from app.domain.errors import RuleBroken
 from app.extensions import SAFE_METHODS, db
 
@@ -43,6 +44,15 @@ def show_crash(error: InternalServerError):
     return _page(500, f"{_loss()}编号 {number}")
 
 
+def show_disk_full(error: OSError):
+    """A form with files is laid on the disk before anybody has looked at it."""
+    if error.errno not in DISK_FULL:
+        raise error
+    db.session.rollback()
+    log.error("disk full at %s: %s", request.path, error)
+    return _page(507, "磁盘满了，这一步没有保存。管理员清出空间后再提交一次")
+
+
 def _loss() -> str:
     if request.method in SAFE_METHODS:
         return "这一页没有打开，过一会儿再试。"
@@ -68,4 +78,5 @@ def bare(code: int, sentence: str, **context: Any) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(RuleBroken, show_rule_broken)
+    app.register_error_handler(OSError, show_disk_full)
     app.register_error_handler(InternalServerError, show_crash)
