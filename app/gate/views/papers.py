@@ -65,6 +65,7 @@ def register():
     return pdf_response(
         "gate/papers/register.html",
         f"外来人员登记簿 {day.isoformat()}",
+        row_count=len(rows),
         day=day,
         rows=rows,
         people=sum(row.people for row in rows),

@@ -94,8 +94,8 @@ def order() -> ResponseReturnValue:
 @signed_in
 def result(job_id: int) -> ResponseReturnValue:
     """Hand the file to whoever asked for it, who must still be allowed to see such a file."""
-    job = db.session.get(Job, job_id)
-    if job is None or job.account_id != current_user.id or job.kind != offers.KIND:
+    job = db.get_or_404(Job, job_id)
+    if (job.account_id, job.kind, job.status) != (current_user.id, offers.KIND, JobStatus.DONE):
         abort(404)
     if not _may_open(job.arguments["path"]):
         abort(403)
