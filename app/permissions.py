@@ -27,7 +27,9 @@ class Permission(StrEnum):
     GATE_VISIT_REVIEW = "gate:visit:review"
     GATE_VISIT_WRITE = "gate:visit:write"
     GATE_WATCH_MANAGE = "gate:watch:manage"
+    SYSTEM_BACKUP_MANAGE = "system:backup:manage"
     SYSTEM_JOB_MANAGE = "system:job:manage"
+    SYSTEM_STATUS_READ = "system:status:read"
 
 
 PERMISSION_LABELS: dict[Permission, str] = {
@@ -51,7 +53,9 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.GATE_VISIT_REVIEW: "显示来访人完整信息（留痕）",
     Permission.GATE_VISIT_WRITE: "登记来访进出",
     Permission.GATE_WATCH_MANAGE: "管理布控名单",
+    Permission.SYSTEM_BACKUP_MANAGE: "备份、下载备份和改备份设置",
     Permission.SYSTEM_JOB_MANAGE: "查看和取消所有人的后台任务",
+    Permission.SYSTEM_STATUS_READ: "查看系统状态",
 }
 
 
@@ -102,8 +106,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.DIRECTORY_PUPIL_REVIEW,
         P.GATE_VISIT_REVIEW,
         P.GATE_WATCH_MANAGE,
+        P.SYSTEM_STATUS_READ,
     },
-    Role.LOGISTICS_HEAD: frozenset(P) - {P.DIRECTORY_ACCOUNT_MANAGE, P.SYSTEM_JOB_MANAGE},
+    Role.LOGISTICS_HEAD: frozenset(P)
+    - {
+        P.DIRECTORY_ACCOUNT_MANAGE,
+        P.SYSTEM_BACKUP_MANAGE,
+        P.SYSTEM_JOB_MANAGE,
+    },
     Role.GUARD: GATE_READER | {P.DIRECTORY_READ, P.GATE_VEHICLE_WRITE, P.GATE_VISIT_WRITE},
     Role.CANTEEN_MANAGER: STAFF_MEMBER,
     Role.KITCHEN_STAFF: frozenset({P.DIRECTORY_READ}),

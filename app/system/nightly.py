@@ -1,9 +1,66 @@
-"""What is done once a night (每夜例行): each piece of work in a transaction of its own, in order."""
+"""What is done once a night (每夜例行): in order, each in a transaction of its own."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from flask import current_app
+
+from app.domain.errors import RuleBroken
+from app.domain.nights import is_due
+from app.extensions import db, reading
+from app.gate.models.visits import REGISTER_KEPT_DAYS
+from app.gate.services import retention
+from app.system import checks, safekeeping
+from app.system.queries import safety as queries
+from app.system.services import nightly as services
 
 # Returns the sentence of what was done; a broken rule or a crash is noted and the next goes on.
 Work = Callable[[datetime], str]
 
-WORK: tuple[tuple[str, Work], ...] = ()
+CHECK = "核对数据"
+
+
+def _back_up(now: datetime) -> str:
+    how = safekeeping.plan()
+    done = safekeeping.back_up(how, now)
+    gone = f"，删去 {done.removed} 份旧备份" if done.removed else ""
+    return f"{done.row.path}，{done.row.size / 2**20:,.1f} MB，已试读{gone}"
+
+
+def _forget_visits(now: datetime) -> str:
+    oldest = datetime.combine(now.date() - timedelta(days=REGISTER_KEPT_DAYS), time.min)
+    return f"{oldest:%Y-%m-%d} 以前的已删除：{retention.forget_before(oldest)}"
+
+
+def _prune(now: datetime) -> str:
+    return services.prune(now)
+
+
+def _measure(now: datetime) -> str:
+    instance = Path(current_app.instance_path)
+    return services.measure(instance, current_app.config["SQLALCHEMY_DATABASE_URI"], now)
+
+
+def _check(_now: datetime) -> str:
+    with reading():
+        wrong = checks.as_text(checks.problems())
+        db.session.rollback()
+    if wrong:
+        raise RuleBroken(wrong)
+    return "正常"
+
+
+WORK: tuple[tuple[str, Work], ...] = (
+    ("备份", _back_up),
+    ("来访到期", _forget_visits),
+    ("登录记录到期", _prune),
+    ("量磁盘", _measure),
+    (CHECK, _check),
+)
+
+
+def left(now: datetime) -> list[tuple[str, Work]]:
+    """Return what was not yet done since the last 02:30; a night cut short goes on here."""
+    began = queries.began()
+    return [(name, work) for name, work in WORK if is_due(now, began.get(name))]

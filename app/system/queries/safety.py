@@ -1,0 +1,47 @@
+"""Backups, the plan for them, and what the nights did."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Select, func, select
+
+from app.extensions import db
+from app.system.models.safety import Backup, BackupPlan, DiskSample, NightlyRun
+
+
+def plan() -> BackupPlan:
+    """Return the plan that was saved, or the one that holds until somebody saves another."""
+    return db.session.scalar(select(BackupPlan).limit(1)) or BackupPlan(
+        folder="", keep_daily=7, keep_weekly=4, keep_monthly=12, passphrase=None, version=0
+    )
+
+
+def backups() -> Select[Backup]:
+    """Return the backups that are still there."""
+    return select(Backup).where(Backup.removed_at.is_(None))
+
+
+def present_in(folder: Path) -> Sequence[Backup]:
+    return db.session.scalars(backups().where(Backup.folder == str(folder))).all()
+
+
+def newest_backup() -> Backup | None:
+    return db.session.scalar(backups().order_by(Backup.made_at.desc(), Backup.id.desc()).limit(1))
+
+
+def last_night() -> Sequence[NightlyRun]:
+    """Return the newest run of each piece of work, in the order they were done."""
+    newest = select(func.max(NightlyRun.id)).group_by(NightlyRun.name)
+    query = select(NightlyRun).where(NightlyRun.id.in_(newest)).order_by(NightlyRun.id)
+    return db.session.scalars(query).all()
+
+
+def disk_samples(limit: int = 30) -> Sequence[DiskSample]:
+    return db.session.scalars(select(DiskSample).order_by(DiskSample.id.desc()).limit(limit)).all()
+
+
+def began() -> dict[str, datetime]:
+    """Return when each piece of the nightly work was last begun."""
+    query = select(NightlyRun.name, func.max(NightlyRun.started_at)).group_by(NightlyRun.name)
+    return {name: at for name, at in db.session.execute(query)}

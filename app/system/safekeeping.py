@@ -1,0 +1,66 @@
+"""What the edges share about backups: where this portal stands, and one backup by the plan."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from flask import current_app
+
+from app.domain.rotation import Keep
+from app.extensions import db, reading
+from app.system.models.safety import Backup
+from app.system.queries import machine
+from app.system.queries import safety as queries
+from app.system.services import backups, restoring
+from app.system.services.backups import Installation
+
+
+class Plan(NamedTuple):
+    """Where backups go, how long they stay and what locks them."""
+
+    folder: Path
+    keep: Keep
+    passphrase: str | None
+
+
+class Outcome(NamedTuple):
+    """A backup that is on the list, and how many old ones made room for it."""
+
+    row: Backup
+    is_loaded: bool
+    removed: int
+
+
+def here() -> Installation:
+    """Return where the running portal keeps its things."""
+    return Installation(
+        Path(current_app.instance_path),
+        current_app.config["SQLALCHEMY_DATABASE_URI"],
+        machine.version(),
+    )
+
+
+def plan() -> Plan:
+    """Return the saved plan, read without the write lock and let go of at once."""
+    with reading():
+        saved = queries.plan()
+        found = Plan(
+            Path(saved.folder) if saved.folder else here().backups, saved.keep, saved.passphrase
+        )
+        db.session.rollback()
+    return found
+
+
+def back_up(how: Plan, now: datetime) -> Outcome:
+    """Make one backup and let the old ones go, in the caller's transaction."""
+    place = here()
+    db.session.rollback()  # nobody waits for the write lock while the file grows
+    made = backups.make(
+        place,
+        folder=how.folder,
+        passphrase=how.passphrase,
+        revision=restoring.revision_of(place),
+        now=now,
+    )
+    row = backups.enter(made)
+    return Outcome(row, made.is_loaded, backups.rotate(how.keep, how.folder, now))
