@@ -240,14 +240,12 @@ def check() -> None:
 def _remember_check(found: dict[str, list[str]]) -> None:
     now = clock.now()
     wrong = checks.as_text(found)
-    row = NightlyRun(
-        name=night.CHECK,
-        started_at=now,
-        ended_at=now,
-        succeeded=not wrong,
-        sentence=wrong or "正常",
+    said = wrong or "正常"
+    db.session.add(
+        NightlyRun(
+            name=night.CHECK, started_at=now, ended_at=now, succeeded=not wrong, sentence=said
+        )
     )
-    db.session.add(row)
     db.session.commit()
 
 
