@@ -17,11 +17,11 @@ def kept(made: Iterable[datetime], keep: Keep) -> set[datetime]:
     """Return which moments stay: the newest of each of the last days, weeks and months.
 
     Days without a backup do not count, so that a portal that was off over the summer loses none.
-    The newest of all stays whatever the numbers say.
+    All of the newest day stay until the next, whatever the numbers say.
     """
     newest_first = sorted(set(made), reverse=True)
     return {
-        *newest_first[:1],
+        *(at for at in newest_first if at.date() == newest_first[0].date()),
         *_newest_of_each(newest_first, lambda at: at.date(), keep.daily),
         *_newest_of_each(newest_first, lambda at: at.isocalendar()[:2], keep.weekly),
         *_newest_of_each(newest_first, lambda at: (at.year, at.month), keep.monthly),

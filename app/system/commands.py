@@ -126,9 +126,11 @@ def _close_open_jobs() -> None:
 
 def _print_counts(manifest: dict[str, Any]) -> None:
     tables = manifest["tables"]
-    widest = max(map(len, tables), default=0)
-    for name in sorted(tables):
+    filled = sorted(name for name, rows in tables.items() if rows)
+    widest = max(map(len, filled), default=0)
+    for name in filled:
         click.echo(f"  {name:<{widest}}  {tables[name]:>9,} 行，与清单一致")
+    click.echo(f"  其余 {len(tables) - len(filled)} 张表是空的，与清单一致")
     files = [told["size"] for told in manifest["files"].values()]
     click.echo(f"  共 {len(files)} 个文件，{_size(sum(files))}，校验和全部一致")
 

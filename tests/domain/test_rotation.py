@@ -34,9 +34,10 @@ def test_a_year_of_nights_keeps_days_weeks_and_months() -> None:
     assert len(stays) == 21
 
 
-def test_of_several_on_one_day_the_newest_stays() -> None:
-    noon = TODAY.replace(hour=12)
-    assert kept([TODAY, noon], Keep(7, 4, 12)) == {noon}
+def test_several_of_one_day_stay_until_the_next_and_then_the_newest() -> None:
+    noon, tomorrow = TODAY.replace(hour=12), TODAY + timedelta(days=1)
+    assert kept([TODAY, noon], Keep(0, 0, 0)) == {TODAY, noon}
+    assert kept([TODAY, noon, tomorrow], Keep(7, 4, 12)) == {noon, tomorrow}
 
 
 def test_a_summer_without_backups_costs_none_of_the_old_ones() -> None:

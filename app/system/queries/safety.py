@@ -44,4 +44,4 @@ def disk_samples(limit: int = 30) -> Sequence[DiskSample]:
 def began() -> dict[str, datetime]:
     """Return when each piece of the nightly work was last begun."""
     query = select(NightlyRun.name, func.max(NightlyRun.started_at)).group_by(NightlyRun.name)
-    return {name: at for name, at in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query)}

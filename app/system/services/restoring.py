@@ -198,7 +198,8 @@ def _replace_uploads(place: Installation, work: Path) -> None:
     if uploads.exists():
         uploads.rename(work / "old-uploads")
     new = work / backups.UPLOADS
-    new.mkdir(mode=0o700, exist_ok=True)
+    new.mkdir(exist_ok=True)
+    new.chmod(0o700)
     new.rename(uploads)
 
 
