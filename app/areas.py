@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, url_for
 from flask_login import current_user
 
+from app.base import holdings
 from app.base.memory import remembered
 from app.demo import commands as demo_commands
 from app.demo import presence as demo_presence
 from app.directory import actions as directory_actions
 from app.directory import commands as directory_commands
 from app.directory import views as directory
+from app.directory.services import custody as directory_custody
 from app.gate import actions as gate_actions
 from app.gate import commands as gate_commands
 from app.gate import views as gate
+from app.gate.queries.custody import posts_on_campus
+from app.gate.services import custody as gate_custody
 from app.home import views as home
 from app.permissions import GRANTS, Permission, Role
 from app.system import actions as system_actions
 from app.system import commands as system_commands
+from app.system import error_log
+from app.system import kinds as import_kinds
 from app.system import views as system
 
 
@@ -80,7 +86,12 @@ AREAS = (
     Area(
         "系统",
         system.bp,
-        (Entry("后台任务", "system.jobs.index", (Permission.SYSTEM_JOB_MANAGE,)),),
+        (
+            Entry("导入记录", "system.imports.index", import_kinds.PERMISSIONS),
+            Entry("后台任务", "system.jobs.index", (Permission.SYSTEM_JOB_MANAGE,)),
+            Entry("系统状态", "system.status.index", (Permission.SYSTEM_STATUS_READ,)),
+            Entry("备份", "system.backups.index", (Permission.SYSTEM_BACKUP_MANAGE,)),
+        ),
     ),
 )
 
@@ -133,6 +144,9 @@ def init_app(app: Flask) -> None:
     for command in COMMANDS:
         app.cli.add_command(command)
     demo_presence.init_app(app)
+    error_log.init_app(app)
+    held = (*directory_custody.SOURCES, *gate_custody.SOURCES)
+    holdings.init_app(app, held, campus_uses=(posts_on_campus,))
     app.jinja_env.globals["P"] = Permission
     app.jinja_env.globals["nav"] = menu
     app.jinja_env.globals["action_labels"] = ACTIONS

@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from flask import current_app
-from sqlalchemy import DateTime, Enum, String, TypeDecorator
+from sqlalchemy import DateTime, Enum, String, Text, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column
 
 
@@ -36,6 +36,13 @@ class Encrypted(TypeDecorator[str]):
 
     def process_result_value(self, value: str | None, dialect: Any) -> str | None:
         return _cipher().decrypt(value.encode()).decode() if value else None
+
+
+class EncryptedText(Encrypted):
+    """The same for a text of up to some 20,000 characters."""
+
+    impl = Text
+    cache_ok = True
 
 
 def _cipher() -> Fernet:

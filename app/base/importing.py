@@ -80,7 +80,8 @@ class Importer:
 
     prepare(context) looks up once what rows refer to, as plain values that outlive a commit.
     complete(values, known) brings the words of a row to the form in which they are compared, or
-    raises RuleBroken with the column as `field`. key(values) tells rows apart.
+    raises RuleBroken with the column as `field`. key(values) tells rows apart, `key_column` is
+    where a doubled one is pointed at.
     find(keys, context) returns by key what is there already; closed(row) says why such a row may
     not be changed. held(row) returns what it holds, merged(held, values) what it is to hold.
     add(rows, known, context) and change(row, values, known, context) call the services of the
@@ -97,6 +98,7 @@ class Importer:
     columns: tuple[Column, ...]
     prepare: Callable[[Context], Any]
     complete: Callable[[Values, Any], Values]
+    key_column: str
     key: Callable[[Values], str]
     find: Callable[[Sequence[str], Context], Mapping[str, Any]]
     held: Callable[[Any], Values]

@@ -11,9 +11,10 @@ from app.domain.nights import is_due
 from app.extensions import db, reading
 from app.gate.models.visits import REGISTER_KEPT_DAYS
 from app.gate.services import retention
-from app.system import checks, safekeeping
+from app.system import checks, error_log, safekeeping
 from app.system.queries import safety as queries
 from app.system.services import nightly as services
+from app.system.services.imports import forgetting
 
 # Returns the sentence of what was done; a broken rule or a crash is noted and the next goes on.
 Work = Callable[[datetime], str]
@@ -34,6 +35,7 @@ def _forget_visits(now: datetime) -> str:
 
 
 def _prune(now: datetime) -> str:
+    error_log.trim(Path(current_app.instance_path))
     return services.prune(now)
 
 
@@ -55,6 +57,7 @@ WORK: tuple[tuple[str, Work], ...] = (
     ("备份", _back_up),
     ("来访到期", _forget_visits),
     ("登录记录到期", _prune),
+    ("导入内容到期", forgetting.forget_rows),
     ("量磁盘", _measure),
     (CHECK, _check),
 )

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.base.importing import Column, Context, Importer, Values, short_text, whole
-from app.directory.models import Room, SchoolClass, Staff, StaffStatus
+from app.directory.models import Room, SchoolClass, Staff
+from app.directory.models.staff import IN_SERVICE
 from app.directory.queries import people as queries
 from app.directory.queries import places
-from app.directory.services import batches, people
-from app.domain import class_names, text
+from app.directory.services import batches, lives, people
+from app.domain import text
 from app.domain.errors import RuleBroken
 from app.extensions import db
 from app.permissions import Permission
@@ -56,19 +57,26 @@ class Known:
 
 def class_key(name: str, campus: str | None) -> str:
     """Return the same for all the ways in which a class of a campus is written."""
-    parsed = class_names.parse(name)
-    return f"{campus or ''}/{parsed or text.code(name)}"
+    row = SchoolClass(name=name)
+    lives.index_class(row)
+    return key_of(row, campus)
+
+
+def key_of(row: SchoolClass, campus: str | None) -> str:
+    """Return the key of a class whose name was read before."""
+    read = f"{row.stage}-{row.grade}-{row.number}" if row.stage else text.code(row.name)
+    return f"{campus or ''}/{read}"
 
 
 def prepare(_context: Context) -> Known:
     campuses = places.campuses()
     named: dict[str, list[str]] = {}
     ids = {}
-    everybody = select(Staff.id, Staff.name, Staff.number, Staff.status)
-    for key, name, number, status in db.session.execute(everybody):
+    everybody = select(Staff.id, Staff.name, Staff.number, IN_SERVICE)
+    for key, name, number, is_in_service in db.session.execute(everybody):
         person = _person(name, number)
         ids[person] = key
-        if status == StaffStatus.ACTIVE:
+        if is_in_service:
             for word in {name, text.code(number), person}:
                 named.setdefault(word, []).append(person)
     return Known(
@@ -110,7 +118,7 @@ def find(keys: Sequence[str], _context: Context) -> Mapping[str, SchoolClass]:
     rows = {}
     for row in db.session.scalars(found):
         campus = row.campus or default
-        rows[class_key(row.name, campus.name if campus else None)] = row
+        rows[key_of(row, campus.name if campus else None)] = row
     return {key: row for key, row in rows.items() if key in wanted}
 
 
@@ -139,7 +147,7 @@ def change(row: SchoolClass, values: Values, known: Known, _context: Context) ->
 
 
 def _columns(values: Values, known: Known) -> dict[str, Any]:
-    columns = {key: values[key] for key in ("name", "entry_year") if key in values}
+    columns: Values = {key: values[key] for key in ("name", "entry_year") if key in values}
     for key, ids in (
         ("campus", known.campuses),
         ("teacher", known.staff_ids),
@@ -165,6 +173,7 @@ CLASSES = Importer(
     columns=COLUMNS,
     prepare=prepare,
     complete=complete,
+    key_column="name",
     key=lambda values: class_key(values["name"], values["campus"]),
     find=find,
     held=held,
@@ -172,4 +181,5 @@ CLASSES = Importer(
     add=add,
     change=change,
     remove=batches.remove_classes,
+    owned=("directory_class_name", "directory_class_duty"),
 )

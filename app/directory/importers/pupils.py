@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.base.importing import Column, Context, Importer, Values, code, phone, short_text
-from app.directory.importers.classes import class_key
-from app.directory.models import Campus, Pupil, PupilStatus, SchoolClass
+from app.directory.importers.classes import class_key, key_of
+from app.directory.models import Pupil, PupilStatus, SchoolClass
 from app.directory.services import batches, people
 from app.directory.services.people import GuardianEntry
 from app.domain.errors import RuleBroken
@@ -101,27 +101,28 @@ COLUMNS = (
 
 @dataclass
 class Known:
-    """Running classes by the key of their name in a campus, and by that of the name alone."""
+    """Running classes by the key of their name, as (campus, what it is called); ids; names read."""
 
-    by_campus: dict[str, tuple[str, int]]
-    by_name: dict[str, list[tuple[str, str, int]]]
+    running: dict[str, list[tuple[str, str]]]
     ids: dict[str, int]
+    keys: dict[str, str]
+
+    def meant(self, name: str) -> list[tuple[str, str]]:
+        if name not in self.keys:
+            self.keys[name] = class_key(name, None)
+        return self.running.get(self.keys[name], [])
 
 
 def prepare(_context: Context) -> Known:
-    found = (
-        select(SchoolClass.id, SchoolClass.name, SchoolClass.is_active, Campus.name)
-        .outerjoin(SchoolClass.campus)
-        .order_by(SchoolClass.id)
-    )
+    found = select(SchoolClass).options(joinedload(SchoolClass.campus)).order_by(SchoolClass.id)
     known = Known({}, {}, {})
-    for key, name, is_active, campus in db.session.execute(found):
-        said = _said(name, campus)
-        known.ids.setdefault(said, key)
-        if is_active:
-            known.ids[said] = key
-            known.by_campus[class_key(name, campus)] = (said, key)
-            known.by_name.setdefault(class_key(name, None), []).append((said, campus or "", key))
+    for row in db.session.scalars(found):
+        campus = row.campus.name if row.campus else ""
+        said = _said(row.name, campus)
+        known.ids.setdefault(said, row.id)
+        if row.is_active:
+            known.ids[said] = row.id
+            known.running.setdefault(key_of(row, None), []).append((campus, said))
     return known
 
 
@@ -135,18 +136,13 @@ def complete(values: Values, known: Known) -> Values:
 
 def _class(values: Values, known: Known) -> str:
     name, campus = values["class"], values.get("campus")
-    if campus:
-        one = known.by_campus.get(class_key(name, campus))
-        if one is None:
-            raise RuleBroken(f"{campus}没有{name}，先添加或导入班级", field="class")
-        return one[0]
-    meant = known.by_name.get(class_key(name, None), [])
+    meant = [one for one in known.meant(name) if campus in (None, one[0])]
     if not meant:
-        raise RuleBroken(f"没有在读的{name}，先添加或导入班级", field="class")
+        raise RuleBroken(f"{campus or ''}没有在读的{name}，先添加或导入班级", field="class")
     if len(meant) > 1:
-        where = "、".join(one[1] or "没有校区的" for one in meant)
+        where = "、".join(one[0] or "没有校区的" for one in meant)
         raise RuleBroken(f"有 {len(meant)} 个{name}（{where}），加一列“校区”写明", field="class")
-    return meant[0][0]
+    return meant[0][1]
 
 
 def _guardians(values: Values) -> list[list[str]]:
@@ -208,7 +204,7 @@ def add(rows: Sequence[Values], known: Known, _context: Context) -> list[Pupil]:
 
 def change(row: Pupil, values: Values, known: Known, _context: Context) -> None:
     guardians = _entries(values if "guardians" in values else held(row))
-    columns = {key: values[key] for key in ("number", "name") if key in values}
+    columns: Values = {key: values[key] for key in ("number", "name") if key in values}
     if "class" in values:
         columns["class_id"] = known.ids[values["class"]]
     people.change_pupil(row, guardians, **columns)
@@ -232,6 +228,7 @@ PUPILS = Importer(
     columns=COLUMNS,
     prepare=prepare,
     complete=complete,
+    key_column="number",
     key=lambda values: values["number"],
     find=find,
     held=held,
@@ -242,7 +239,7 @@ PUPILS = Importer(
     closed=lambda row: (
         f"学号 {row.number} 是已离校的学生，先恢复在读" if row.status == PupilStatus.LEFT else ""
     ),
-    owned=("directory_guardian",),
+    owned=("directory_guardian", "directory_placement"),
     folded={"guardians": ("家长", ("", "", "phone"))},
     note="家长按姓名对上：同名的换成新电话，表里没有写的家长留着",
 )

@@ -126,6 +126,7 @@ ROOMS = Importer(
     columns=COLUMNS,
     prepare=prepare,
     complete=complete,
+    key_column="code",
     key=lambda values: values["code"],
     find=find,
     held=held,

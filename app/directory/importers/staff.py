@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.base.importing import Column, Context, Importer, Values, code, phone, short_text
-from app.directory.models import Department, Staff
+from app.directory.models import Department, Staff, StaffStatus
 from app.directory.services import batches, people, school
 from app.extensions import db
 from app.permissions import Permission
@@ -106,13 +106,16 @@ STAFF = Importer(
     columns=COLUMNS,
     prepare=prepare,
     complete=lambda values, known: values,
+    key_column="number",
     key=lambda values: values["number"],
     find=find,
     held=held,
     add=add,
     change=change,
     remove=batches.remove_staff,
-    closed=lambda row: "" if row.is_active else f"工号 {row.number} 是已离职的人，先办理返岗",
+    closed=lambda row: (
+        f"工号 {row.number} 是已离职的人，先办理返岗" if row.status == StaffStatus.LEFT else ""
+    ),
     made=Department,
     unmake=batches.remove_departments,
 )

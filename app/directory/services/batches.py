@@ -1,18 +1,26 @@
 """Many people at once (批量): what an import adds, and what its undoing takes back."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.base import audit, search
 from app.base.pinyin import sort_key
 from app.directory.models import (
     Building,
+    ClassDuty,
+    ClassNaming,
     Department,
     Guardian,
+    Placement,
     Pupil,
     Room,
     SchoolClass,
     Staff,
 )
+from app.directory.services import lives
 from app.directory.services.people import GuardianEntry
 from app.domain.errors import RuleBroken
 from app.extensions import db
@@ -29,6 +37,8 @@ def add_pupils(families: Sequence[tuple[Pupil, Sequence[GuardianEntry]]]) -> lis
     for pupil in pupils:
         pupil.sort_key = sort_key(pupil.name)[:160]
     audit.added_all("directory.pupil.add", pupils)
+    for pupil in pupils:
+        lives.place(pupil)
     guardians = [
         Guardian(pupil_id=pupil.id, **entry._asdict())
         for pupil, entries in families
@@ -47,9 +57,12 @@ def add_pupils(families: Sequence[tuple[Pupil, Sequence[GuardianEntry]]]) -> lis
 
 def remove_pupils(pupils: Sequence[Pupil]) -> None:
     """Take back pupils who were added by mistake, with their guardians."""
-    audit.removed_all("directory.guardian.remove", [g for p in pupils for g in p.guardians])
+    of_them = select(Guardian).where(Guardian.pupil_id.in_([pupil.id for pupil in pupils]))
+    audit.removed_all("directory.guardian.remove", db.session.scalars(of_them).all())
     for pupil in pupils:
-        db.session.expire(pupil, ["guardians"])
+        # Known to be empty: nobody has to look for what went with each of them.
+        set_committed_value(pupil, "guardians", [])
+    _forget(Placement.pupil_id, pupils)
     audit.removed_all("directory.pupil.remove", pupils)
     search.forget("pupil", [pupil.id for pupil in pupils])
 
@@ -60,6 +73,8 @@ def remove_staff(staff: Sequence[Staff]) -> None:
 
 
 def remove_classes(classes: Sequence[SchoolClass]) -> None:
+    _forget(ClassNaming.class_id, classes)
+    _forget(ClassDuty.class_id, classes)
     audit.removed_all("directory.class.remove", classes)
 
 
@@ -73,3 +88,8 @@ def remove_buildings(buildings: Sequence[Building]) -> None:
 
 def remove_departments(departments: Sequence[Department]) -> None:
     audit.removed_all("directory.department.remove", departments)
+
+
+def _forget(owner: Any, rows: Sequence[Pupil] | Sequence[SchoolClass]) -> None:
+    """The periods of what never was go with it."""
+    db.session.execute(delete(owner.class_).where(owner.in_([row.id for row in rows])))

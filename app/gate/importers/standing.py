@@ -122,6 +122,7 @@ STANDING = Importer(
     columns=COLUMNS,
     prepare=lambda _context: None,
     complete=complete,
+    key_column="plate",
     key=lambda values: values["plate"],
     find=find,
     held=held,

@@ -133,6 +133,7 @@ WATCHES = Importer(
     columns=COLUMNS,
     prepare=lambda _context: None,
     complete=complete,
+    key_column="name",
     key=key,
     find=find,
     held=held,

@@ -4,9 +4,9 @@ from types import ModuleType
 
 from flask import Blueprint
 
-from app.system.views import jobs, messages
+from app.system.views import backups, imports, jobs, messages, status
 
-MODULES: tuple[ModuleType, ...] = (jobs, messages)
+MODULES: tuple[ModuleType, ...] = (backups, imports, jobs, messages, status)
 
 bp = Blueprint("system", __name__, url_prefix="/system")
 for module in MODULES:
