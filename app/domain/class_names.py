@@ -45,7 +45,12 @@ _UPPER = re.compile(rf"(?P<stage>[初高])中?(?P<grade>[一二三四1-4])年?�
 _PLAIN = re.compile(rf"(?:小学?)?(?P<grade>[一二三四五六七八九])(?:年级)?{_NUMBER}")
 _DIGIT_YEAR = re.compile(rf"(?P<grade>[1-9])年级{_NUMBER}")
 _COMPACT = re.compile(r"(?P<grade>[1-9]|1[0-2])(?P<number>\d{2})班?")
+_COHORT = re.compile(r"(?P<stage>[小初高]?)(?P<year>(?:19|20)\d{2})级\(?(?P<number>\d{1,2})\)?班?")
+_COHORT_STAGES = {"小": Stage.PRIMARY, **_STAGE_MARKS}
 _SEPARATED = re.compile(r"(?P<grade>[1-9])[.\-(](?P<number>\d{1,2})\)?班?")
+
+
+_FORMS = (_KINDERGARTEN, _UPPER, _PLAIN, _DIGIT_YEAR, _COMPACT, _SEPARATED)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,16 +70,39 @@ def parse(text: str) -> ClassName | None:
 
     七、八、九年级 and 701 are read as junior grades 1 to 3, 1001 as senior grade 1.
     """
-    plain = re.sub(r"[\s·]", "", unicodedata.normalize("NFKC", text))
-    if found := _KINDERGARTEN.fullmatch(plain):
+    found = _matched(_plain(text))
+    if found is None:
+        return None
+    if found.re is _KINDERGARTEN:
         grade = _KINDERGARTEN_GRADES.index(found["grade"])
         return _named(Stage.KINDERGARTEN, grade, found["number"])
-    if found := _UPPER.fullmatch(plain):
+    if found.re is _UPPER:
         return _named(_STAGE_MARKS[found["stage"]], _value(found["grade"]), found["number"])
-    for form in (_PLAIN, _DIGIT_YEAR, _COMPACT, _SEPARATED):
-        if found := form.fullmatch(plain):
-            return _in_nine_years(_value(found["grade"]), found["number"])
-    return None
+    return _in_nine_years(_value(found["grade"]), found["number"])
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A class named by its year of entry (2023级1班): the name never changes."""
+
+    stage: Stage | None
+    entry_year: int
+    number: int
+
+    def current(self, stage: Stage, school_year: int) -> ClassName | None:
+        """Return grade and number in a school year, None before entry and after leaving."""
+        return current_name(stage, self.entry_year, self.number, school_year)
+
+
+def parse_cohort(text: str) -> Cohort | None:
+    """Return the cohort a name means (2023级1班, 初2024级（3）班), None when it names none.
+
+    Only 级 counts: 2026届 means the year of leaving at one school and of entry at the next.
+    """
+    found = _COHORT.fullmatch(_plain(text))
+    if found is None:
+        return None
+    return Cohort(_COHORT_STAGES.get(found["stage"]), int(found["year"]), int(found["number"]))
 
 
 def sort_key(text: str) -> tuple[int, int, int, str]:
@@ -91,6 +119,61 @@ def display(name: ClassName, brackets: bool = False) -> str:
         return f"{_KINDERGARTEN_GRADES[name.grade]}{_chinese(name.number)}班"
     number = f"（{name.number}）" if brackets else str(name.number)
     return f"{grade_label(name.stage, name.grade)}{number}班"
+
+
+def rewrite(text: str, grade: int | None = None, number: int | None = None) -> str | None:
+    """Return the name with another grade or number in the way it is written, None if it has none.
+
+    `grade` counts as the name itself counts it: 1 to 12 through primary, junior and senior when
+    the name is plain (七1班, 701), within the stage when it names one (初一1班, 小一班).
+    """
+    source = _source(text)
+    plain = "".join(character for character, _ in source)
+    found = _matched(plain)
+    if found is None:
+        return None
+    pieces = list(text)
+    for group, value in (("grade", grade), ("number", number)):
+        if value is not None:
+            start, end = (source[at][1] for at in (found.start(group), found.end(group) - 1))
+            # 310 becomes 304: a number without a mark before it keeps its two digits.
+            width = 2 if group == "number" and found.re is _COMPACT else 1
+            pieces[start] = _in_script(found[group], value, width)
+            pieces[start + 1 : end + 1] = [""] * (end - start)
+    return "".join(pieces)
+
+
+def written_grade(text: str) -> int | None:
+    """Return the grade as the name writes it: 7 for 701 and 七1班, 1 for 初一1班 and 小一班."""
+    found = _matched(_plain(text))
+    if found is None:
+        return None
+    if found["grade"] in _KINDERGARTEN_GRADES:
+        return _KINDERGARTEN_GRADES.index(found["grade"])
+    return _value(found["grade"])
+
+
+def _matched(plain: str) -> re.Match[str] | None:
+    return next((found for form in _FORMS if (found := form.fullmatch(plain))), None)
+
+
+def _source(text: str) -> list[tuple[str, int]]:
+    """Return each character that is compared with the place in the text it came from."""
+    return [
+        (character, at)
+        for at, written in enumerate(text)
+        for character in unicodedata.normalize("NFKC", written)
+        if not (character.isspace() or character == "·")
+    ]
+
+
+def _in_script(written: str, value: int, width: int = 1) -> str:
+    """Write a number as the old one was written: in digits, or as a Chinese numeral."""
+    if written.isdecimal():
+        return f"{value:0{width}}"
+    if written in _KINDERGARTEN_GRADES:
+        return _KINDERGARTEN_GRADES[value]
+    return _chinese(value)
 
 
 def grade_label(stage: Stage, grade: int, full: bool = False) -> str:
@@ -125,6 +208,10 @@ def current_name(
     """Return the class that entered in a year as it is called now, None once it has left."""
     grade = current_grade(stage, entry_year, school_year, stage_years)
     return None if grade is None else ClassName(stage, grade, number)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s·]", "", unicodedata.normalize("NFKC", text))
 
 
 def _in_nine_years(grade: int, number: str) -> ClassName | None:

@@ -56,7 +56,7 @@ def test_a_pupil_with_guardians_is_recorded_listed_and_exported(head):
         assert "𬱖小满" in rows, q
         assert "139****2222" in rows
         assert "13900002222" not in rows
-    sheet = head.get(f"{URL}export.csv").text
+    sheet = head.post(f"{URL}export.csv").text
     assert "顾清明（母亲）139****2222" in sheet
 
 
@@ -102,7 +102,7 @@ def test_a_class_teacher_sees_the_own_class_and_no_other(teacher):
     assert "周小满" in page
     assert "韩立冬" not in page
     assert "三2班" not in page
-    assert "韩立冬" not in teacher.get(f"{URL}export.csv").text
+    assert "韩立冬" not in teacher.post(f"{URL}export.csv").text
     assert "韩立冬" not in teacher.get(f"{URL}?q=hld").text
     assert teacher.get(f"{URL}{pupil('周小满').id}").status_code == 200
     other = pupil("韩立冬").id
@@ -130,12 +130,14 @@ def test_the_administrator_manages_pupils_and_cannot_see_a_full_phone(sign_in):
 
 def test_a_pupil_leaves_and_comes_back(head):
     row = make_pupil("周小满")
-    assert head.post(f"{URL}{row.id}/leaving").status_code == 303
+    leaving = {"reason": "transfer", "on": "2026-11-20"}
+    assert head.post(f"{URL}{row.id}/leaving", data=leaving).status_code == 303
     head.get(URL)  # reads the message away
     assert "周小满" not in head.get(URL).text
     assert "周小满" in head.get(f"{URL}?state=left").text
-    assert head.post(f"{URL}{row.id}/leaving").status_code == 409
-    assert head.post(f"{URL}{row.id}/return").status_code == 303
+    assert head.post(f"{URL}{row.id}/leaving", data=leaving).status_code == 422
+    back = {"class_id": row.class_id, "on": "2026-11-23"}
+    assert head.post(f"{URL}{row.id}/return", data=back).status_code == 303
 
 
 @pytest.mark.parametrize("role", [Role.TEACHER, Role.GUARD, Role.ACCOUNTANT])
@@ -144,7 +146,7 @@ def test_other_roles_do_not_see_pupils(sign_in, role):
     client = sign_in(role, name="别人")
     assert client.get(URL).status_code == 403
     assert client.get(f"{URL}{row.id}").status_code == 403
-    assert client.get(f"{URL}export.csv").status_code == 403
+    assert client.post(f"{URL}export.csv").status_code == 403
 
 
 def test_a_class_teacher_does_not_change_pupils(teacher):

@@ -1,5 +1,7 @@
 """Staff: list, card, changes, leaving, and the picker that other areas use."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -50,7 +52,7 @@ def test_a_person_is_recorded_listed_exported_and_found(head):
         assert "许白露" in rows.text, q
         assert "138****1402" in rows.text
         assert "13800001402" not in rows.text
-    sheet = head.get(f"{URL}export.csv?q=xbl").text
+    sheet = head.post(f"{URL}export.csv?q=xbl").text
     assert "总务主任" in sheet
     assert "13800001402" not in sheet
     assert "添加教职工" in head.get(answer.location).text
@@ -60,7 +62,7 @@ def test_a_person_is_recorded_listed_exported_and_found(head):
 def test_rare_names_survive_form_list_and_export(head, name):
     assert add(head, name=name).status_code == 303
     assert name in head.get(f"{URL}?q={name}").text
-    assert name in head.get(f"{URL}export.csv").text
+    assert name in head.post(f"{URL}export.csv").text
 
 
 @pytest.mark.parametrize("q", ["单", "shan", "sg"])
@@ -139,14 +141,16 @@ def test_whoever_leaves_is_signed_out_and_comes_back_without_the_account(app, he
     with browser.session_transaction() as session:
         session["_user_id"] = token
     url = f"{URL}{person.id}"
-    assert "还是三1班的班主任" in head.get(f"{url}/leaving").text
-    assert head.post(f"{url}/leaving", data={"left_on": "2026/11/20"}).status_code == 303
+    assert "三1班" in head.get(f"{url}/leaving").text
+    leaving = {"left_on": "2026/11/20", "held": "class-1"}
+    assert head.post(f"{url}/leaving", data={**leaving, "takers-0": ""}).status_code == 422
+    assert head.post(f"{url}/leaving", data={**leaving, "takers-0": "-1"}).status_code == 303
     assert browser.get("/account/").status_code == 303
     head.get(URL)  # reads the message away
     assert "许白露" not in head.get(URL).text
     assert "许白露" in head.get(f"{URL}?state=left").text
     assert head.post(f"{url}/return").status_code == 303
-    assert the_staff("T8").is_active
+    assert not the_staff("T8").has_left(date(2026, 11, 23))
     assert db.session.get(Account, account.id).is_active is False
 
 

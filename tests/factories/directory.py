@@ -24,7 +24,7 @@ from app.directory.models import (
     Staff,
     Term,
 )
-from app.directory.services import people
+from app.directory.services import lives, people
 from app.directory.services.sign_in import HASHER, digest
 from app.extensions import db
 from app.permissions import Role
@@ -32,6 +32,8 @@ from app.permissions import Role
 _numbers = count(1)
 PASSWORD = "青禾镇中心小学2026"
 PIN = "5937"
+# Since when a class has its name and a pupil is in it, unless a test says otherwise.
+BEGINS = date(2026, 9, 1)
 
 
 def _save(row: Any) -> Any:
@@ -76,19 +78,25 @@ def make_staff(name: str = "许白露", **given: Any) -> Staff:
 
 
 def make_class(name: str = "三1班", **given: Any) -> SchoolClass:
+    since = given.pop("since", BEGINS)
     row = SchoolClass(name=name, **given)
-    people.index_class(row)
-    return _save(row)
+    lives.index_class(row, since)
+    _save(row)
+    lives.begin_class(row, since)
+    db.session.commit()
+    return row
 
 
 def make_pupil(name: str = "周小满", **given: Any) -> Pupil:
     number = given.pop("number", f"2026{next(_numbers):04}")
     if "class_id" not in given:
         given["class_id"] = make_class().id
+    since = given.pop("since", BEGINS)
     guardians = [Guardian(**each) for each in given.pop("guardians", [])]
     row = Pupil(name=name, number=number, guardians=guardians, **given)
     db.session.add(row)
     people.index_pupil(row)
+    lives.place(row, since)
     db.session.commit()
     return row
 

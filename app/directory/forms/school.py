@@ -82,7 +82,7 @@ class BuildingForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.campus_id.choices = places.campus_choices()
+        self.campus_id.choices = places.campus_choices(self.campus_id.data)
 
 
 class RoomForm(VersionedForm):

@@ -1,6 +1,6 @@
 """Accounts (账号): who may sign in, with which roles; and one-time set-up links (设置链接)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
 from flask_login import AnonymousUserMixin
@@ -80,6 +80,10 @@ class Account(Versioned, Base):
     @property
     def on_shared_device(self) -> bool:
         return self.login_session is not None and self.login_session.is_shared
+
+    def is_open(self, on: date) -> bool:
+        """An account opens the portal until it is closed, or the person's day of leaving comes."""
+        return self.is_active and not (self.staff and self.staff.has_left(on))
 
     def is_locked(self, now: datetime) -> bool:
         return self.locked_until is not None and now < self.locked_until

@@ -1,5 +1,6 @@
 """Classes (班级), their pupils (学生) and the pupils' guardians (家长)."""
 
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.base.columns import Versioned, choice
 from app.directory.models.places import Campus, Room
 from app.directory.models.staff import Staff
+from app.domain import class_names
+from app.domain.class_names import Stage
 from app.extensions import Base
 
 
@@ -44,6 +47,25 @@ class SchoolClass(Versioned, Base):
     def __str__(self) -> str:
         return self.name
 
+    def read_name(self, school_year: int | None, stage: Stage | None) -> None:
+        """Read stage, grade and number out of the name, and keep how the class sorts.
+
+        A name by year of entry (2023级1班) tells the grade of a school year only, and the stage
+        only where it says so: `stage` is that of the school.
+        """
+        read = class_names.parse(self.name)
+        if cohort := class_names.parse_cohort(self.name):
+            self.entry_year = self.entry_year or cohort.entry_year
+            stage = cohort.stage or stage
+            read = cohort.current(stage, school_year) if stage and school_year else None
+        self.stage = int(read.stage) if read else None
+        self.grade = read.grade if read else None
+        self.number = read.number if read else None
+        *parts, text = class_names.sort_key(self.name)
+        if read:
+            parts = [int(read.stage), read.grade, read.number]
+        self.sort_key = "-".join([*(f"{part:02}" for part in parts), text])[:80]
+
 
 class PupilStatus(StrEnum):
     ENROLLED = "enrolled"
@@ -56,8 +78,26 @@ PUPIL_STATUS_LABELS: dict[PupilStatus, str] = {
 }
 
 
+class LeavingReason(StrEnum):
+    GRADUATION = "graduation"
+    TRANSFER = "transfer"
+    SUSPENSION = "suspension"
+    WITHDRAWAL = "withdrawal"
+
+
+LEAVING_REASON_LABELS: dict[LeavingReason, str] = {
+    LeavingReason.TRANSFER: "转学",
+    LeavingReason.SUSPENSION: "休学",
+    LeavingReason.WITHDRAWAL: "退学",
+    LeavingReason.GRADUATION: "毕业",
+}
+
+
 class Pupil(Versioned, Base):
-    """A pupil: name, class and number, and nothing else about a minor."""
+    """A pupil: name, class and number, and nothing else about a minor.
+
+    `class_id` is the class now or, of one who left, the last one; see Placement for a day.
+    """
 
     __tablename__ = "directory_pupil"
     __table_args__ = (
@@ -71,6 +111,10 @@ class Pupil(Versioned, Base):
     class_id: Mapped[int] = mapped_column(ForeignKey("directory_class.id"), info={"label": "班级"})
     status: Mapped[PupilStatus] = mapped_column(
         choice(PupilStatus), default=PupilStatus.ENROLLED, info={"label": "状态"}
+    )
+    left_on: Mapped[date | None] = mapped_column(index=True, info={"label": "离校日期"})
+    leaving_reason: Mapped[LeavingReason | None] = mapped_column(
+        choice(LeavingReason), info={"label": "离校原因"}
     )
 
     school_class: Mapped[SchoolClass] = relationship()

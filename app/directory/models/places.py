@@ -15,6 +15,7 @@ class Campus(Versioned, Base):
     name: Mapped[str] = mapped_column(String(40), unique=True, info={"label": "校区"})
     address: Mapped[str] = mapped_column(default="", info={"label": "地址"})
     is_default: Mapped[bool] = mapped_column(default=False, info={"label": "主校区"})
+    is_active: Mapped[bool] = mapped_column(default=True, info={"label": "使用中"})
 
     def __str__(self) -> str:
         return self.name

@@ -6,7 +6,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.base import listing, search
-from app.directory.models import Account, SetupToken, Staff, StaffStatus
+from app.directory.models import IN_SERVICE, Account, SetupToken, Staff
 from app.directory.queries.sign_in import holding
 from app.extensions import db
 from app.permissions import Role
@@ -66,7 +66,7 @@ def staff_without_account_choices() -> list[tuple[int, str]]:
     taken = select(Account.staff_id).where(Account.staff_id.is_not(None))
     found = db.session.execute(
         select(Staff.id, Staff.name, Staff.number)
-        .where(Staff.status == StaffStatus.ACTIVE, Staff.id.not_in(taken))
+        .where(IN_SERVICE, Staff.id.not_in(taken))
         .order_by(Staff.sort_key, Staff.id)
     )
     return [(key, f"{name}（{number}）") for key, name, number in found]

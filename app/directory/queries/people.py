@@ -2,38 +2,43 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.base import search
 from app.directory.models import (
+    IN_SERVICE,
     Account,
     Department,
     Pupil,
     PupilStatus,
     SchoolClass,
     Staff,
-    StaffStatus,
 )
 from app.directory.queries.places import is_taken
 from app.domain.class_names import STAGE_LABELS, Stage, grade_label
 from app.extensions import db
 
 
-def staff(q: str = "", department_id: int | None = None) -> Select[Staff]:
+def staff(
+    q: str = "", department_id: int | None = None, campus_id: int | None = None
+) -> Select[Staff]:
     """Return the staff in the order of their names."""
     found = select(Staff).options(joinedload(Staff.department)).order_by(Staff.sort_key, Staff.id)
     if department_id is not None:
         found = found.where(Staff.department_id == department_id)
+    if campus_id is not None:
+        # Whoever belongs to no campus works at each of them.
+        found = found.where(or_(Staff.campus_id == campus_id, Staff.campus_id.is_(None)))
     return found.where(search.found_in("staff", q, Staff.id)) if q else found
 
 
 def in_service(found: Select[Staff]) -> Select[Staff]:
-    return found.where(Staff.status == StaffStatus.ACTIVE)
+    return found.where(IN_SERVICE)
 
 
 def left(found: Select[Staff]) -> Select[Staff]:
-    return found.where(Staff.status == StaffStatus.LEFT)
+    return found.where(~IN_SERVICE)
 
 
 def picked_staff(q: str, limit: int = 12) -> Sequence[Staff]:
@@ -45,11 +50,11 @@ def picked_staff(q: str, limit: int = 12) -> Sequence[Staff]:
     return [rows[key] for key in ids if key in rows][:limit]
 
 
-def staff_choices() -> list[tuple[int, str]]:
-    """Return the people in service for a select."""
+def staff_choices(and_for: int | None = None) -> list[tuple[int, str]]:
+    """Return the people in service for a select, and the one who is chosen already."""
     found = db.session.execute(
         select(Staff.id, Staff.name)
-        .where(Staff.status == StaffStatus.ACTIVE)
+        .where(IN_SERVICE if and_for is None else or_(IN_SERVICE, Staff.id == and_for))
         .order_by(Staff.sort_key, Staff.id)
     )
     return [(key, name) for key, name in found]
@@ -83,19 +88,26 @@ def staff_per_department() -> dict[int | None, int]:
     return dict(
         db.session.execute(
             select(Staff.department_id, func.count())
-            .where(Staff.status == StaffStatus.ACTIVE)
+            .where(IN_SERVICE)
             .group_by(Staff.department_id)
         ).all()
     )
 
 
-def classes(q: str = "", stage: int | None = None, grade: int | None = None) -> Select[SchoolClass]:
+def classes(
+    q: str = "",
+    stage: int | None = None,
+    grade: int | None = None,
+    campus_id: int | None = None,
+) -> Select[SchoolClass]:
     """Return the classes in school order."""
     found = (
         select(SchoolClass)
         .options(joinedload(SchoolClass.class_teacher), joinedload(SchoolClass.room))
         .order_by(SchoolClass.sort_key, SchoolClass.id)
     )
+    if campus_id is not None:
+        found = found.where(SchoolClass.campus_id == campus_id)
     if stage is not None:
         found = found.where(SchoolClass.stage == stage)
     if grade is not None:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.base import listing
-from app.directory.models import Building, Campus, Room
+from app.directory.models import IN_SERVICE, Building, Campus, Room, SchoolClass, Staff
 from app.extensions import db
 
 
@@ -19,8 +19,33 @@ def default_campus() -> Campus | None:
     return next(iter(campuses()), None)
 
 
-def campus_choices() -> list[tuple[int, str]]:
-    return [(campus.id, campus.name) for campus in campuses()]
+def campus_choices(and_for: int | None = None) -> list[tuple[int, str]]:
+    """Return the campuses in use, and the one that is chosen already, the main one first."""
+    return [
+        (campus.id, campus.name)
+        for campus in campuses()
+        if campus.is_active or campus.id == and_for
+    ]
+
+
+def campus_filter() -> list[tuple[str, str, None]]:
+    """Return the choices of a list's campus filter; none where there is one campus only."""
+    found = [(str(key), name, None) for key, name in campus_choices()]
+    return found if len(found) > 1 else []
+
+
+def uses_of_campus(campus_id: int) -> list[str]:
+    """Return what still belongs to a campus, as words: 班级 12 个."""
+    counted = (
+        ("在读班级 {} 个", SchoolClass, SchoolClass.is_active),
+        ("楼宇 {} 栋", Building, true()),
+        ("在职教职工 {} 人", Staff, IN_SERVICE),
+    )
+    found = [
+        (words, db.session.scalar(select(func.count()).where(model.campus_id == campus_id, here)))
+        for words, model, here in counted
+    ]
+    return [words.format(number) for words, number in found if number]
 
 
 def buildings() -> Sequence[Building]:
@@ -35,7 +60,9 @@ def building_choices() -> list[tuple[int, str]]:
     return [(building.id, building.name) for building in buildings()]
 
 
-def rooms(q: str = "", building_id: int | None = None) -> Select[Room]:
+def rooms(
+    q: str = "", building_id: int | None = None, campus_id: int | None = None
+) -> Select[Room]:
     """Return the rooms by their codes."""
     found = (
         select(Room)
@@ -45,6 +72,8 @@ def rooms(q: str = "", building_id: int | None = None) -> Select[Room]:
     )
     if building_id is not None:
         found = found.where(Room.building_id == building_id)
+    if campus_id is not None:
+        found = found.where(Building.campus_id == campus_id)
     if q:
         columns = (Room.code, Room.name, Room.use, Building.name)
         found = found.where(or_(*(listing.contains(column, q) for column in columns)))

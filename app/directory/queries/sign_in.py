@@ -8,6 +8,7 @@ from sqlalchemy import Select, String, bindparam, func, or_, select, type_coerce
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.directory.models import (
+    IN_SERVICE,
     Account,
     DeviceKind,
     LoginAttempt,
@@ -19,6 +20,8 @@ from app.domain import phones, text
 from app.extensions import db
 from app.permissions import GRANTS, Permission, Role
 
+# Joined to Account.staff: nobody's account, or that of a person in service.
+IS_HERE = or_(Account.staff_id.is_(None), IN_SERVICE)
 REMEMBERED = timedelta(days=1)
 ADDRESS_WINDOW = timedelta(minutes=30)
 
@@ -122,8 +125,9 @@ def helpers() -> list[str]:
     """Return the names of those who can reset a password, for the login page."""
     accounts = db.session.scalars(
         select(Account)
-        .options(joinedload(Account.staff))
-        .where(Account.is_active, may(Permission.DIRECTORY_ACCOUNT_MANAGE))
+        .outerjoin(Account.staff)
+        .options(contains_eager(Account.staff))
+        .where(Account.is_active, IS_HERE, may(Permission.DIRECTORY_ACCOUNT_MANAGE))
         .order_by(Account.id)
         .limit(2)
     )
@@ -140,7 +144,7 @@ def people_of_device(device_name: str) -> list[Account]:
             select(Account)
             .outerjoin(Account.staff)
             .options(contains_eager(Account.staff))
-            .where(Account.is_active, Account.pin_hash.is_not(None))
+            .where(Account.is_active, IS_HERE, Account.pin_hash.is_not(None))
             .where(or_(holding(Role.GUARD), Account.id.in_(used)))
             .order_by(Staff.sort_key, Account.id)
         )

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from app.base import audit
@@ -92,7 +92,7 @@ def open_account(
 def change_account(*, account: Account, own_name: str, roles: Sequence[str]) -> None:
     """Change name and roles; they count from the next request on."""
     if Role.ADMINISTRATOR.value not in roles:
-        _keep_an_administrator(account)
+        keep_an_administrator(account)
     with audit.changed("directory.account.edit", account):
         account.own_name = own_name
         account.roles = list(roles)
@@ -102,16 +102,16 @@ def close_account(*, account: Account, by: Account, now: datetime) -> None:
     """Deactivate and sign out everywhere."""
     if account.id == by.id:
         raise RuleBroken("不能停用自己的账号，由另一位系统管理员来做")
-    _keep_an_administrator(account)
+    keep_an_administrator(account)
     with audit.changed("directory.account.close", account):
         account.is_active = False
     end_sessions(account, by=by.name, now=now)
 
 
-def reopen_account(*, account: Account) -> None:
+def reopen_account(*, account: Account, today: date) -> None:
     if account.is_active:
         raise RuleBroken("这个账号本来就在用")
-    if account.staff and not account.staff.is_active:
+    if account.staff and account.staff.has_left(today):
         raise RuleBroken(f"{account.staff.name}已经离职，先在教职工里办理返岗")
     with audit.changed("directory.account.reopen", account):
         account.is_active = True
@@ -127,7 +127,8 @@ def demand_new_password(*, account: Account) -> None:
         account.must_change_password = True
 
 
-def _keep_an_administrator(account: Account) -> None:
+def keep_an_administrator(account: Account) -> None:
+    """Refuse what would leave the portal without a system administrator."""
     if Role.ADMINISTRATOR.value in account.roles and not queries.other_administrators(account.id):
         raise RuleBroken("这是最后一个系统管理员，先让另一个人担任", field="roles")
 

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from app.base import audit, search
 from app.base.pinyin import sort_key
-from app.directory.models import Account, Guardian, Pupil, PupilStatus, SchoolClass, Staff
+from app.directory.models import Account, Guardian, Pupil, SchoolClass, Staff
 from app.directory.queries import accounts, people
+from app.directory.services import lives
+from app.directory.services.accounts import keep_an_administrator
 from app.directory.services.sign_in import end_sessions
-from app.domain import class_names
 from app.domain.errors import RuleBroken
 from app.extensions import db
 
@@ -37,18 +38,28 @@ def change_staff(staff: Staff, **columns: object) -> None:
 
 
 def leave_staff(*, staff: Staff, on: date, by: str, now: datetime) -> None:
-    """Record that a person left: the account is closed and signed out the same moment."""
+    """Record that a person leaves: from that day the account is refused, today at once."""
     with audit.changed("directory.staff.leave", staff):
-        staff.leave(on)
+        staff.leave(on, now.date())
     account = accounts.account_of_staff(staff.id)
-    if account is not None and account.is_active:
+    if account is None or not account.is_active:
+        return
+    keep_an_administrator(account)
+    if staff.has_left(now.date()):
         _close(account, by, now)
 
 
-def return_staff(*, staff: Staff) -> None:
-    """Take a person back; the account stays closed until somebody opens it."""
+def return_staff(*, staff: Staff, by: str, now: datetime) -> None:
+    """Take a person back, or a leaving that is still to come.
+
+    Whoever was away comes back without the account: it stays closed until somebody opens it.
+    """
+    was_away = staff.has_left(now.date())
     with audit.changed("directory.staff.return", staff):
         staff.come_back()
+    account = accounts.account_of_staff(staff.id)
+    if was_away and account is not None and account.is_active:
+        _close(account, by, now)
 
 
 def index_staff(staff: Staff) -> None:
@@ -58,75 +69,46 @@ def index_staff(staff: Staff) -> None:
     search.store("staff", staff.id, names=[staff.name], codes=_given(staff.phone, staff.number))
 
 
-def add_class(school_class: SchoolClass) -> SchoolClass:
-    index_class(school_class)
-    _refuse_taken_class_name(school_class)
+def add_class(school_class: SchoolClass, on: date | None = None) -> SchoolClass:
+    """Add a class that begins on a day, today unless somebody says otherwise."""
+    lives.index_class(school_class, on)
+    lives.refuse_taken_name(school_class)
     audit.added("directory.class.add", school_class)
+    lives.begin_class(school_class, on)
     return school_class
 
 
-def change_class(school_class: SchoolClass, **columns: object) -> None:
+def change_class(school_class: SchoolClass, on: date | None = None, **columns: object) -> None:
+    """Change a class: another name corrects the present one, another teacher begins on `on`."""
     with audit.changed("directory.class.edit", school_class):
         _set(school_class, columns)
-        index_class(school_class)
-        _refuse_taken_class_name(school_class)
+        lives.index_class(school_class, on)
+        lives.refuse_taken_name(school_class)
+        lives.correct_name(school_class)
+        lives.follow_teacher(school_class, on)
 
 
-def end_class(school_class: SchoolClass) -> None:
-    """A class that is over keeps its records; nobody may be left in it."""
-    if people.pupils_per_class().get(school_class.id):
-        raise RuleBroken(f"{school_class.name}还有在读学生，先给他们换班或办理离校")
-    with audit.changed("directory.class.end", school_class):
-        school_class.is_active = False
-
-
-def restart_class(school_class: SchoolClass) -> None:
-    with audit.changed("directory.class.restart", school_class):
-        school_class.is_active = True
-        _refuse_taken_class_name(school_class)
-
-
-def index_class(school_class: SchoolClass) -> None:
-    """Read stage, grade and number out of the name, and keep how the class sorts."""
-    parsed = class_names.parse(school_class.name)
-    school_class.stage = int(parsed.stage) if parsed else None
-    school_class.grade = parsed.grade if parsed else None
-    school_class.number = parsed.number if parsed else None
-    *parts, text = class_names.sort_key(school_class.name)
-    school_class.sort_key = "-".join([*(f"{part:02}" for part in parts), text])[:80]
-
-
-def add_pupil(pupil: Pupil, guardians: Iterable[GuardianEntry]) -> Pupil:
+def add_pupil(pupil: Pupil, guardians: Iterable[GuardianEntry], on: date | None = None) -> Pupil:
     _refuse_taken_pupil_number(pupil)
     audit.added("directory.pupil.add", pupil)
+    lives.place(pupil, on)
     _replace_guardians(pupil, guardians)
     index_pupil(pupil)
     return pupil
 
 
 def change_pupil(pupil: Pupil, guardians: Iterable[GuardianEntry], **columns: object) -> None:
-    """Change a pupil; other guardians are another version of the pupil too."""
+    """Change a pupil; other guardians are another version, another class begins today."""
     has_changed = _replace_guardians(pupil, guardians)
+    before = pupil.class_id
     with audit.changed("directory.pupil.edit", pupil):
         _set(pupil, columns)
+        if pupil.class_id != before:
+            lives.follow_class(pupil)
         _refuse_taken_pupil_number(pupil)
         if has_changed and not db.session.is_modified(pupil):
             pupil.version += 1
     index_pupil(pupil)
-
-
-def leave_pupil(pupil: Pupil) -> None:
-    with audit.changed("directory.pupil.leave", pupil):
-        if pupil.status == PupilStatus.LEFT:
-            raise RuleBroken("这个学生已经离校")
-        pupil.status = PupilStatus.LEFT
-
-
-def return_pupil(pupil: Pupil) -> None:
-    with audit.changed("directory.pupil.return", pupil):
-        if pupil.status == PupilStatus.ENROLLED:
-            raise RuleBroken("这个学生本来就在读")
-        pupil.status = PupilStatus.ENROLLED
 
 
 def index_pupil(pupil: Pupil) -> None:
@@ -162,12 +144,6 @@ def _refuse_taken_staff_number(staff: Staff) -> None:
     with db.session.no_autoflush:
         if people.is_staff_number_taken(staff.number, staff.id):
             raise RuleBroken(f"工号 {staff.number} 已经有人用了", field="number")
-
-
-def _refuse_taken_class_name(school_class: SchoolClass) -> None:
-    with db.session.no_autoflush:
-        if people.is_class_name_taken(school_class):
-            raise RuleBroken(f"已经有一个{school_class.name}", field="name")
 
 
 def _refuse_taken_pupil_number(pupil: Pupil) -> None:

@@ -1,5 +1,6 @@
 """The school, its terms and days, places and departments: changes that must fit each other."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from app.base import audit
@@ -75,6 +76,25 @@ def change_campus(campus: Campus, **columns: object) -> None:
     with audit.changed("directory.campus.edit", campus):
         _set(campus, columns)
         _refuse_twin(Campus, campus, "name", f"已经有{campus.name}", Campus.name == campus.name)
+
+
+def close_campus(campus: Campus, also_used_by: Sequence[str] = ()) -> None:
+    """Close a campus that nothing belongs to any more; `also_used_by` is what other areas say."""
+    if campus.is_default:
+        raise RuleBroken(f"{campus.name}是主校区，不能关闭")
+    if not campus.is_active:
+        raise RuleBroken(f"{campus.name}已经关闭")
+    if used := [*places.uses_of_campus(campus.id), *also_used_by]:
+        raise RuleBroken(f"{campus.name}还有{'、'.join(used)}，先改到别的校区再关闭")
+    with audit.changed("directory.campus.close", campus):
+        campus.is_active = False
+
+
+def reopen_campus(campus: Campus) -> None:
+    if campus.is_active:
+        raise RuleBroken(f"{campus.name}本来就在使用")
+    with audit.changed("directory.campus.reopen", campus):
+        campus.is_active = True
 
 
 def add_building(**columns: object) -> Building:

@@ -154,7 +154,7 @@ def _verdict(
     if refusal := _wait(username, address, now):
         return Verdict(username, refusal=refusal, counts=False)
     stored = (account.pin_hash if is_pin else account.password_hash) if account else None
-    if _verify(stored, secret) and account is not None and account.is_active:
+    if _verify(stored, secret) and account is not None and account.is_open(now.date()):
         return Verdict(username, account_id=account.id)
     return Verdict(username, refusal=WRONG_PIN if is_pin else WRONG)
 

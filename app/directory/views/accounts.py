@@ -4,11 +4,11 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Select
-from werkzeug.wrappers import Response
 
 from app.base import audit, clash, clock, listing
 from app.base.access import requires
-from app.base.export import Column, sheet_response
+from app.base.export import Column
+from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
 from app.directory.forms.accounts import AccountForm, NewAccountForm
 from app.directory.models import DEVICE_KIND_LABELS, Account, LoginSession, Staff
@@ -62,11 +62,12 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/export.<kind>")
+@bp.route("/export.<kind>", methods=["GET", "POST"])
 @requires(P.DIRECTORY_ACCOUNT_MANAGE)
-def export(kind: str) -> Response:
-    shown = _states(_asked_for())[_state()]
-    return sheet_response("账号", COLUMNS, db.session.scalars(shown), kind)
+def export(kind: str) -> ResponseReturnValue:
+    answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
 
 
 @bp.get("/<int:account_id>")
@@ -137,7 +138,7 @@ def close(account_id: int) -> ResponseReturnValue:
 @requires(P.DIRECTORY_ACCOUNT_MANAGE)
 def reopen(account_id: int) -> ResponseReturnValue:
     account = _found(account_id)
-    services.reopen_account(account=account)
+    services.reopen_account(account=account, today=clock.today())
     return saved(url_for(".show", account_id=account.id), f"账号 {account} 已重新启用")
 
 
@@ -186,6 +187,16 @@ def _states(found: Select[Account]) -> dict[str, Select[Account]]:
         "locked": queries.locked(found, clock.now()),
         "closed": queries.closed(found),
     }
+
+
+def _sheet() -> Sheet:
+    role = request.args.get("role", "")
+    words = in_words(
+        ("状态", {"active": "启用", "locked": "锁定", "closed": "停用"}[_state()]),
+        ("角色", ROLE_LABELS[Role(role)] if role in set(Role) else ""),
+        ("查找", request.args.get("q", "").strip()),
+    )
+    return Sheet("账号", COLUMNS, _states(_asked_for())[_state()], words)
 
 
 def _state() -> str:

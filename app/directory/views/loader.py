@@ -54,7 +54,7 @@ def load(token: str) -> Account | None:
     """Return the account of a session that still holds, in one statement."""
     now = clock.now()
     found = queries.session_with(digest(token))
-    if found is None or not found.is_alive(now) or not found.account.is_active:
+    if found is None or not found.is_alive(now) or not found.account.is_open(now.date()):
         return None
     found.token = token
     if found.needs_pin(now):

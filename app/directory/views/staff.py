@@ -5,14 +5,18 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.base import audit, clash, clock, listing, privacy
+from app.base import audit, clash, clock, holdings, listing, privacy
 from app.base.access import requires
-from app.base.export import Column, sheet_response
+from app.base.export import Column
+from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page
+from app.base.printing import pdf_response
 from app.directory.forms.people import LeaveForm, RevealForm, StaffForm
-from app.directory.models import STAFF_STATUS_LABELS, Staff
-from app.directory.queries import accounts
+from app.directory.models import Department, Staff
+from app.directory.queries import accounts, classes, places
+from app.directory.queries import custody as custody_queries
 from app.directory.queries import people as queries
+from app.directory.services import custody
 from app.directory.services import people as services
 from app.directory.views.saving import attempt, saved, values
 from app.extensions import db
@@ -24,10 +28,10 @@ STATES = {"active": queries.in_service, "left": queries.left}
 COLUMNS = [
     Column("工号", lambda row: row.number),
     Column("姓名", lambda row: row.name),
-    Column("手机号", lambda row: privacy.mask_phone(row.phone) if row.phone else ""),
+    Column("手机号", lambda row: privacy.mask_phone(row.phone), full=lambda row: row.phone),
     Column("部门", lambda row: row.department.name if row.department else ""),
     Column("岗位", lambda row: row.posts, 24),
-    Column("状态", lambda row: STAFF_STATUS_LABELS[row.status]),
+    Column("状态", lambda row: _status(row)),
     Column("离职日期", lambda row: row.left_on),
 ]
 
@@ -35,8 +39,8 @@ COLUMNS = [
 @bp.get("/")
 @requires(Permission.DIRECTORY_READ)
 def index() -> ResponseReturnValue:
-    q, department = _asked()
-    found = queries.staff(q, department)
+    q, department, campus = _asked()
+    found = queries.staff(q, department, campus)
     shown = STATES[_state()](found)
     counts = {key: listing.count(narrow(found)) for key, narrow in STATES.items()}
     sizes = queries.staff_per_department()
@@ -55,16 +59,27 @@ def index() -> ResponseReturnValue:
             "department",
             [(str(d.id), d.name, listing.Count(sizes.get(d.id, 0))) for d in queries.departments()],
         ),
+        campuses=listing.chips("campus", places.campus_filter()),
         q=q,
+        today=clock.today(),
         privacy=privacy,
     )
 
 
-@bp.get("/export.<kind>")
+@bp.route("/export.<kind>", methods=["GET", "POST"])
 @requires(Permission.DIRECTORY_READ)
-def export(kind: str) -> Response:
-    shown = STATES[_state()](queries.staff(*_asked()))
-    return sheet_response("教职工", COLUMNS, db.session.scalars(shown), kind)
+def export(kind: str) -> ResponseReturnValue:
+    answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
+
+
+@bp.route("/export-full", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_STAFF_MANAGE)
+def export_full() -> ResponseReturnValue:
+    answer = hand_out_full(_sheet)
+    db.session.commit()
+    return answer
 
 
 @bp.get("/picker")
@@ -109,28 +124,53 @@ def edit(staff_id: int) -> ResponseReturnValue:
 @bp.route("/<int:staff_id>/leaving", methods=["GET", "POST"])
 @requires(Permission.DIRECTORY_STAFF_MANAGE)
 def leave(staff_id: int) -> ResponseReturnValue:
+    """Hand over what the person holds and record the leaving, in one step."""
     staff = _found(staff_id)
-    form = LeaveForm(left_on=clock.today())
-    if form.validate_on_submit() and form.left_on.data:
-        services.leave_staff(
-            staff=staff, on=form.left_on.data, by=current_user.name, now=clock.now()
-        )
+    held = holdings.held_by(staff.id, clock.now())
+    form = LeaveForm(left_on=staff.left_on or clock.today())
+    form.offer(held, staff.id)
+    if form.validate_on_submit() and attempt(
+        form,
+        custody.leave_staff,
+        staff=staff,
+        on=form.left_on.data,
+        choices=form.choices(held),
+        by=current_user.name,
+        now=clock.now(),
+    ):
         return saved(url_for(".show", staff_id=staff.id), f"{staff.name}已办理离职")
     return render_page(
         "directory/staff/leave.html",
         form=form,
         staff=staff,
+        held=list(zip(held, form.takers, strict=True)),
         account=accounts.account_of_staff(staff.id),
-        classes=queries.classes_of(staff.id),
     ), form.status
+
+
+@bp.get("/<int:staff_id>/handover.pdf")
+@requires(Permission.DIRECTORY_STAFF_MANAGE)
+def handover(staff_id: int) -> Response:
+    """离职交接单: what was handed over, or before that what is still to be."""
+    staff = _found(staff_id)
+    return pdf_response(
+        "directory/staff/handover_print.html",
+        f"离职交接单 {staff.name}",
+        staff=staff,
+        held=holdings.held_by(staff.id, clock.now()),
+        handovers=custody_queries.handovers(staff.id),
+        duties=classes.duties_of(staff.id),
+    )
 
 
 @bp.post("/<int:staff_id>/return")
 @requires(Permission.DIRECTORY_STAFF_MANAGE)
 def come_back(staff_id: int) -> ResponseReturnValue:
     staff = _found(staff_id)
-    services.return_staff(staff=staff)
-    return saved(url_for(".show", staff_id=staff.id), f"{staff.name}已办理返岗，账号需要另外启用")
+    was_away = staff.has_left(clock.today())
+    services.return_staff(staff=staff, by=current_user.name, now=clock.now())
+    words = "已办理返岗，账号需要另外启用" if was_away else "不离职了，账号照常使用"
+    return saved(url_for(".show", staff_id=staff.id), f"{staff.name}{words}")
 
 
 @bp.post("/<int:staff_id>/reveal")
@@ -150,10 +190,13 @@ def _card(staff: Staff, form: RevealForm) -> ResponseReturnValue:
         "directory/staff/show.html",
         staff=staff,
         form=form,
-        states=STAFF_STATUS_LABELS,
         privacy=privacy,
         account=accounts.account_of_staff(staff.id) if manages else None,
-        classes=queries.classes_of(staff.id),
+        leads=queries.classes_of(staff.id),
+        today=clock.today(),
+        duties=classes.duties_of(staff.id),
+        has_campuses=len(places.campuses()) > 1,
+        handovers=custody_queries.handovers(staff.id),
         history=audit.history(staff) if manages else [],
     ), form.status
 
@@ -162,8 +205,26 @@ def _found(staff_id: int) -> Staff:
     return db.get_or_404(Staff, staff_id)
 
 
-def _asked() -> tuple[str, int | None]:
-    return request.args.get("q", "").strip(), request.args.get("department", type=int)
+def _sheet() -> Sheet:
+    q, department_id, *_ = _asked()
+    department = db.session.get(Department, department_id) if department_id else None
+    words = in_words(
+        ("状态", {"active": "在职", "left": "已离职"}[_state()]),
+        ("部门", department and department.name),
+        ("校区", _campus_name()),
+        ("查找", q),
+    )
+    return Sheet("教职工", COLUMNS, STATES[_state()](queries.staff(*_asked())), words)
+
+
+def _campus_name() -> str:
+    names = {key: name for key, name, _ in places.campus_filter()}
+    return names.get(request.args.get("campus", ""), "")
+
+
+def _asked() -> tuple[str, int | None, int | None]:
+    ids = [request.args.get(name, type=int) for name in ("department", "campus")]
+    return request.args.get("q", "").strip(), ids[0], ids[1]
 
 
 def _state() -> str:
@@ -171,6 +232,10 @@ def _state() -> str:
     if state not in STATES:
         abort(404)
     return state
+
+
+def _status(row: Staff) -> str:
+    return "已离职" if row.has_left(clock.today()) else "在职"
 
 
 def _department(row: Staff) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.columns import Versioned
@@ -17,6 +17,9 @@ class GatePost(Versioned, Base):
 
     name: Mapped[str] = mapped_column(String(40), unique=True, info={"label": "名称"})
     position: Mapped[int] = mapped_column(default=0, info={"label": "顺序"})
+    campus_id: Mapped[int | None] = mapped_column(
+        ForeignKey("directory_campus.id"), info={"label": "校区"}
+    )
     is_active: Mapped[bool] = mapped_column(default=True, info={"label": "使用中"})
 
     def __str__(self) -> str:

@@ -2,14 +2,14 @@
 
 from sqlalchemy import bindparam, select
 
-from app.directory.models import Department, Staff, StaffStatus
+from app.directory.models import IN_SERVICE, Department, Staff
 from app.extensions import db
 from app.gate.models.details import Host
 
 NAMESAKES = (
     select(Staff.id, Department.name.label("department"))
     .outerjoin(Staff.department)
-    .where(Staff.name == bindparam("name"), Staff.status == StaffStatus.ACTIVE)
+    .where(Staff.name == bindparam("name"), IN_SERVICE)
     .limit(20)
 )
 
