@@ -39,19 +39,23 @@ NOT_PAGES = {
     "directory.roles.export": "a file",
     "directory.staff.export": "a file",
     "directory.staff.picker": "a part",
+    "directory.terms.export": "a file",
     "system.jobs.result": "a file",
     "gate.board.find": "a part",
     "gate.board.inside": "a part",
+    "gate.bookings.export": "a file",
     "gate.closing.roll_pdf": "a file",
     "gate.papers.badge": "a file",
     "gate.papers.notice": "a file",
     "gate.papers.register": "a file",
     "gate.papers.slip": "a file",
     "gate.photos.show": "a file",
+    "gate.standing.export": "a file",
     "gate.vehicles.export": "a file",
     "gate.vehicles.known": "a part",
     "gate.visits.by_code": "leads on",
     "gate.visits.export": "a file",
+    "gate.watches.export": "a file",
 }
 # What the title of a record's page has to name.
 RECORD_NAMES = {

@@ -97,7 +97,7 @@ def test_the_log_is_filtered_by_person_act_day_and_text(head, sign_in):
 def test_the_export_says_the_same(head):
     person = make_staff("许白露")
     change_staff(head, person, posts="总务主任")
-    text = head.get(f"{URL}export.csv?q=许白露").text
+    text = head.post(f"{URL}export.csv?q=许白露").text
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert rows[0]["谁"] == "田谷雨"
     assert rows[0]["做了什么"] == "修改教职工"
@@ -108,4 +108,4 @@ def test_the_export_says_the_same(head):
 def test_others_do_not_read_the_log(sign_in, role):
     client = sign_in(role, name="别人")
     assert client.get(URL).status_code == 403
-    assert client.get(f"{URL}export.csv").status_code == 403
+    assert client.post(f"{URL}export.csv").status_code == 403

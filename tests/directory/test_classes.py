@@ -42,7 +42,7 @@ def test_a_class_is_recorded_with_teacher_and_room_listed_and_exported(head):
     assert "许白露" in rows
     assert "三（6）班" in head.get(f"{URL}?grade=2-3").text
     assert "三（6）班" not in head.get(f"{URL}?grade=2-4").text
-    assert "三（6）班" in head.get(f"{URL}export.csv").text
+    assert "三（6）班" in head.post(f"{URL}export.csv").text
 
 
 def test_classes_stand_in_school_order(head):

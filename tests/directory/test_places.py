@@ -77,7 +77,7 @@ def test_campus_building_and_room_from_nothing_to_the_export(head):
     assert "图书室" in rows
     assert "图书室" in head.get(f"{PLACES}?building={building.id}").text
     assert "4 层，1 个房间" in head.get(f"{PLACES}buildings").text
-    assert "A101,图书室,教学楼,1" in head.get(f"{PLACES}export.csv").text
+    assert "A101,图书室,教学楼,1" in head.post(f"{PLACES}export.csv").text
 
 
 def test_a_room_number_building_or_campus_is_not_given_twice(head):
@@ -119,7 +119,7 @@ def test_departments_are_listed_with_their_people_and_changed(head):
     )
     office = db.session.scalar(select(Department))
     make_staff(department_id=office.id)
-    assert "总务处,1" in head.get(f"{DEPARTMENTS}export.csv").text
+    assert "总务处,1" in head.post(f"{DEPARTMENTS}export.csv").text
     url = f"{DEPARTMENTS}{office.id}/edit"
     data = {"name": "后勤处", "position": 10, "is_active": "y", "version": 1}
     assert head.post(url, data=data).status_code == 303

@@ -79,13 +79,13 @@ def test_phones_are_masked_in_the_list_and_names_too_in_files(sign_in):
     assert "许白露" in page
     assert "138****1402" in page
     assert "13800001402" not in page
-    book = guard.get("/gate/visits/export.xlsx").data
+    book = guard.post("/gate/visits/export.xlsx").data
     rows = python_calamine.load_workbook(io.BytesIO(book)).get_sheet_by_index(0).to_python()
     assert rows[0][:4] == ["单号", "到校", "来访人", "手机"]
     assert rows[1][1] == datetime(2026, 11, 23, 10)
     assert rows[1][2:4] == ["许*露", "138****1402"]
     assert "=cmd" in rows[1]
-    text = guard.get("/gate/visits/export.csv").data.decode("utf-8-sig")
+    text = guard.post("/gate/visits/export.csv").data.decode("utf-8-sig")
     line = next(csv.DictReader(io.StringIO(text)))
     assert (line["来访人"], line["车牌"]) == ("许*露", "苏A·***45")
 
@@ -93,9 +93,9 @@ def test_phones_are_masked_in_the_list_and_names_too_in_files(sign_in):
 def test_the_export_follows_the_filter(sign_in):
     make_visit(make_visitor("孙秋满"), purpose=Purpose.REPAIR)
     make_visit(make_visitor("周望津"))
-    text = sign_in(Role.GUARD).get("/gate/visits/export.csv?purpose=repair").data.decode()
+    text = sign_in(Role.GUARD).post("/gate/visits/export.csv?purpose=repair").data.decode()
     assert text.count("\n") == 2
-    assert sign_in(Role.GUARD).get("/gate/visits/export.pdf").status_code == 404
+    assert sign_in(Role.GUARD).post("/gate/visits/export.doc").status_code == 404
 
 
 def test_the_register_costs_the_same_whatever_it_shows(sign_in, statements):

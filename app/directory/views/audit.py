@@ -1,17 +1,16 @@
 """The audit log (操作记录): who did what, when, from where, before and after; read only."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
-from werkzeug.wrappers import Response
 
 from app.base import listing
 from app.base.access import requires
 from app.base.audit import AuditEntry
-from app.base.export import Column, sheet_response
+from app.base.export import Column
+from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
 from app.directory import audit_words
 from app.directory.queries import audit as queries
@@ -19,8 +18,6 @@ from app.extensions import db
 from app.permissions import Permission
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
-
-BATCH = 500
 
 
 @bp.get("/")
@@ -38,20 +35,12 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/export.<kind>")
+@bp.route("/export.<kind>", methods=["GET", "POST"])
 @requires(Permission.AUDIT_LOG_READ)
-def export(kind: str) -> Response:
-    labels = _labels()
-    columns = [
-        Column("时间", lambda line: line.entry.at, 18),
-        Column("谁", lambda line: line.entry.actor_name),
-        Column("做了什么", lambda line: labels.get(line.entry.action, line.entry.action), 18),
-        Column("对象", lambda line: line.entry.subject_name, 20),
-        Column("变化", audit_words.text, 60),
-        Column("说明", lambda line: "；".join(f"{k} {v}" for k, v in line.entry.note.items()), 30),
-        Column("网络地址", lambda line: line.entry.address),
-    ]
-    return sheet_response("操作记录", columns, _in_batches(_asked_for()), kind)
+def export(kind: str) -> ResponseReturnValue:
+    answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
 
 
 def _asked_for() -> Select[AuditEntry]:
@@ -63,11 +52,25 @@ def _asked_for() -> Select[AuditEntry]:
     )
 
 
-def _in_batches(found: Select[AuditEntry]) -> Iterator[audit_words.Line]:
-    """Names of other rows are looked up a batch at a time, not row by row."""
-    result = db.session.scalars(found.execution_options(yield_per=BATCH))
-    for entries in result.partitions():
-        yield from audit_words.lines(entries)
+def _sheet() -> Sheet:
+    labels, args = _labels(), request.args
+    columns = [
+        Column("时间", lambda line: line.entry.at, 18),
+        Column("谁", lambda line: line.entry.actor_name),
+        Column("做了什么", lambda line: labels.get(line.entry.action, line.entry.action), 18),
+        Column("对象", lambda line: line.entry.subject_name, 20),
+        Column("变化", audit_words.text, 60),
+        Column("说明", lambda line: "；".join(f"{k} {v}" for k, v in line.entry.note.items()), 30),
+        Column("网络地址", lambda line: line.entry.address),
+    ]
+    words = in_words(
+        ("查找", args.get("q", "").strip()),
+        ("做了什么", labels.get(args.get("action", ""))),
+        ("日期", _day(args.get("day", ""))),
+        ("账号编号", args.get("actor", type=int)),
+    )
+    found = _asked_for().order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    return Sheet("操作记录", columns, found, words, is_long=True, by_batch=audit_words.lines)
 
 
 def _labels() -> dict[str, str]:

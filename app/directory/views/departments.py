@@ -2,11 +2,11 @@
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from app.base import audit, clash
 from app.base.access import requires
-from app.base.export import Column, sheet_response
+from app.base.export import Column
+from app.base.handout import Sheet, hand_out
 from app.base.htmx import render_page
 from app.directory.forms.school import DepartmentForm
 from app.directory.models import Department
@@ -29,16 +29,22 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/export.<kind>")
+@bp.route("/export.<kind>", methods=["GET", "POST"])
 @requires(Permission.DIRECTORY_READ)
-def export(kind: str) -> Response:
+def export(kind: str) -> ResponseReturnValue:
+    answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
+
+
+def _sheet() -> Sheet:
     sizes = people.staff_per_department()
     columns = [
         Column("部门", lambda row: row.name, 20),
         Column("在职人数", lambda row: sizes.get(row.id, 0)),
         Column("使用中", lambda row: row.is_active),
     ]
-    return sheet_response("部门", columns, people.departments(), kind)
+    return Sheet("部门", columns, people.departments())
 
 
 @bp.route("/new", methods=["GET", "POST"])

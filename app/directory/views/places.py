@@ -2,11 +2,11 @@
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from app.base import audit, clash, listing
 from app.base.access import requires
-from app.base.export import Column, sheet_response
+from app.base.export import Column
+from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
 from app.directory.forms.school import BuildingForm, CampusForm, RoomForm
 from app.directory.models import Building, Campus, Room
@@ -47,11 +47,19 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/export.<kind>")
+@bp.route("/export.<kind>", methods=["GET", "POST"])
 @requires(Permission.DIRECTORY_READ)
-def export(kind: str) -> Response:
-    found = queries.rooms(request.args.get("q", "").strip(), request.args.get("building", type=int))
-    return sheet_response("房间", COLUMNS, db.session.scalars(found), kind)
+def export(kind: str) -> ResponseReturnValue:
+    answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
+
+
+def _sheet() -> Sheet:
+    q, building_id = request.args.get("q", "").strip(), request.args.get("building", type=int)
+    building = db.session.get(Building, building_id) if building_id else None
+    words = in_words(("楼宇", building and building.name), ("查找", q))
+    return Sheet("房间", COLUMNS, queries.rooms(q, building_id), words)
 
 
 @bp.get("/buildings")

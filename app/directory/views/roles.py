@@ -4,12 +4,13 @@ from itertools import groupby
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from app.base.access import requires
-from app.base.export import Column, sheet_response
+from app.base.export import Column
+from app.base.handout import Sheet, hand_out
 from app.base.htmx import render_page
 from app.directory.queries import accounts as queries
+from app.extensions import db
 from app.permissions import GRANTS, PERMISSION_LABELS, ROLE_LABELS, Permission, Role
 
 bp = Blueprint("roles", __name__, url_prefix="/directory/roles")
@@ -33,12 +34,17 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/export.<kind>")
+@bp.route("/export.<kind>", methods=["GET", "POST"])
 @requires(Permission.DIRECTORY_ACCOUNT_MANAGE, Permission.AUDIT_LOG_READ)
-def export(kind: str) -> Response:
+def export(kind: str) -> ResponseReturnValue:
+    answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
+
+
+def _sheet() -> Sheet:
     columns = [Column("权限", lambda permission: PERMISSION_LABELS[permission], 30)]
-    columns += [_column(role) for role in Role]
-    return sheet_response("角色与权限", columns, Permission, kind)
+    return Sheet("角色与权限", columns + [_column(role) for role in Role], list(Permission))
 
 
 def _column(role: Role) -> Column:

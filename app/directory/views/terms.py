@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.base import audit, clash, clock
 from app.base.access import requires
+from app.base.export import Column
+from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
 from app.directory.forms.school import BY_NATION, DayForm, TermForm
 from app.directory.models import DayKind, Term
@@ -64,6 +66,14 @@ def month() -> ResponseReturnValue:
     return render_page("directory/terms/month.html", month=view, today=clock.today())
 
 
+@bp.route("/export.<kind>", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_READ)
+def export(kind: str) -> ResponseReturnValue:
+    answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
+
+
 @bp.route("/days/<day>", methods=["GET", "POST"])
 @requires(Permission.DIRECTORY_CALENDAR_MANAGE)
 def day(day: str) -> ResponseReturnValue:
@@ -83,6 +93,22 @@ def day(day: str) -> ResponseReturnValue:
         holiday=school_calendar.holiday_name(on),
         history=audit.history(own) if own else [],
     ), form.status
+
+
+def _sheet() -> Sheet:
+    """The days of the month that is shown."""
+    first = _month_asked_for()
+    view = calendar.month(first, current_school().first_weekday)
+    days = [(week.number, day) for week in view.weeks for day in week.days if day.is_in_month]
+    columns = [
+        Column("日期", lambda line: line[1].on, 12),
+        Column("星期", lambda line: school_calendar.weekday_text(line[1].on), 8),
+        Column("教学周", lambda line: line[0], 8),
+        Column("安排", lambda line: school_calendar.DAY_STATUS_LABELS[line[1].status], 12),
+        Column("节假日", lambda line: line[1].holiday, 14),
+        Column("说明", lambda line: line[1].own.note if line[1].own else "", 30),
+    ]
+    return Sheet("校历", columns, days, in_words(("月份", f"{first:%Y-%m}")))
 
 
 def _save_day(on: date, form: DayForm) -> None:

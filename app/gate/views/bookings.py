@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from app.base import audit, clash, clock, listing, receipts, undo
 from app.base.access import requires
+from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
 from app.domain.errors import RuleBroken
 from app.extensions import db
@@ -17,6 +18,7 @@ from app.gate.models import Booking, BookingStatus
 from app.gate.models.bookings import BOOKING_STATUS_LABELS
 from app.gate.queries import bookings as queries
 from app.gate.services import bookings as services
+from app.gate.sheets import BOOKING_COLUMNS
 from app.gate.views.admission import refused
 from app.gate.views.duty import current_duty
 from app.gate.views.registers import chosen
@@ -46,6 +48,14 @@ def index():
         status_labels=BOOKING_STATUS_LABELS,
         tones=TONES,
     )
+
+
+@bp.route("/export.<kind>", methods=["GET", "POST"])
+@requires(Permission.GATE_BOOKING_WRITE, Permission.GATE_BOARD_READ)
+def export(kind: str) -> ResponseReturnValue:
+    answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -105,6 +115,15 @@ def cancel(booking_id: int) -> ResponseReturnValue:
 def restore(booking_id: int) -> ResponseReturnValue:
     services.restore_booking(_own(booking_id))
     return _done("预约已恢复")
+
+
+def _sheet() -> Sheet:
+    status = chosen("status", BookingStatus) or BookingStatus.EXPECTED
+    words = in_words(
+        ("状态", BOOKING_STATUS_LABELS[status]), ("范围", "" if _sees_all() else "本人预约的")
+    )
+    rows = _visible(status).order_by(Booking.expected_at, Booking.id)
+    return Sheet("预约来访", BOOKING_COLUMNS, rows, words)
 
 
 def _sees_all() -> bool:

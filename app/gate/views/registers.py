@@ -27,6 +27,13 @@ class Period:
     until: datetime | None = None
     day: date | None = None
 
+    @property
+    def in_words(self) -> str:
+        """本学期（2026-09-01 起） or 2026-11-23"""
+        if self.day:
+            return self.day.isoformat()
+        return f"{self.label}（{self.since:%Y-%m-%d} 起）" if self.since else self.label
+
 
 def period() -> Period:
     if day := read_day(request.args.get("day", "")):

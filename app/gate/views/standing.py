@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.base import audit, clash, clock, listing, receipts, undo
 from app.base.access import requires
+from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page
 from app.domain import plates
 from app.domain.errors import RuleBroken
@@ -14,6 +15,7 @@ from app.gate.models import StandingCategory, StandingVehicle
 from app.gate.models.vehicles import STANDING_CATEGORY_LABELS
 from app.gate.queries import vehicles as queries
 from app.gate.services import vehicles as services
+from app.gate.sheets import STANDING_COLUMNS
 from app.gate.views.admission import refused
 from app.gate.views.registers import chosen
 from app.permissions import Permission
@@ -46,6 +48,22 @@ def index():
         is_filtered=bool(q or request.args.get("category")),
         today=today,
     )
+
+
+@bp.route("/export.<kind>", methods=["GET", "POST"])
+@requires(Permission.GATE_VEHICLE_READ)
+def export(kind: str) -> ResponseReturnValue:
+    answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
+
+
+@bp.route("/export-full", methods=["GET", "POST"])
+@requires(Permission.GATE_VEHICLE_MANAGE)
+def export_full() -> ResponseReturnValue:
+    answer = hand_out_full(_sheet)
+    db.session.commit()
+    return answer
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -109,6 +127,19 @@ def restore(standing_id: int) -> ResponseReturnValue:
     with audit.changed("gate.standing.restore", standing):
         standing.restore()
     return _done(f"{plates.display(standing.plate)} 已恢复")
+
+
+def _sheet() -> Sheet:
+    category, q = chosen("category", StandingCategory), request.args.get("q", "").strip()
+    is_past = "past" in request.args
+    words = in_words(
+        ("状态", "停用和过期" if is_past else "有效"),
+        ("类别", category and STANDING_CATEGORY_LABELS[category]),
+        ("查找", q),
+    )
+    listed = queries.standing_vehicles(clock.today(), category=category, is_past=is_past, q=q)
+    newest = listed.order_by(StandingVehicle.valid_from.desc(), StandingVehicle.id.desc())
+    return Sheet("常用车辆", STANDING_COLUMNS, newest, words)
 
 
 def _done(message: str) -> ResponseReturnValue:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base import attachments, audit, clock, listing, privacy, receipts, undo
 from app.base.access import requires
-from app.base.export import sheet_response
+from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page, wants_fragment
 from app.domain import plates
 from app.domain.errors import RuleBroken
@@ -27,7 +27,7 @@ from app.gate.queries.matches import (
     vehicles_found,
     vehicles_known,
 )
-from app.gate.queries.visits import VisitState, frequent_hosts
+from app.gate.queries.visits import VISIT_STATE_LABELS, VisitState, frequent_hosts
 from app.gate.services import photos
 from app.gate.services import vehicles as services
 from app.gate.sheets import PASSAGE_COLUMNS
@@ -61,14 +61,20 @@ def index():
     )
 
 
-@bp.get("/export.<kind>")
+@bp.route("/export.<kind>", methods=["GET", "POST"])
 @requires(Permission.GATE_VEHICLE_READ)
 def export(kind: str) -> ResponseReturnValue:
-    if kind not in ("xlsx", "csv"):
-        abort(404)
-    lines = queries.in_order(queries.passages(_filter(period()), clock.now()))
-    rows = db.session.execute(lines.execution_options(yield_per=500))
-    return sheet_response("车辆登记", PASSAGE_COLUMNS, rows, kind=kind)
+    answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
+
+
+@bp.route("/export-full", methods=["GET", "POST"])
+@requires(Permission.GATE_VISIT_REVIEW)
+def export_full() -> ResponseReturnValue:
+    answer = hand_out_full(_sheet)
+    db.session.commit()
+    return answer
 
 
 @bp.get("/<int:passage_id>")
@@ -202,6 +208,20 @@ def _prefill(form: PassageForm, now: datetime) -> None:
     form.plate.data = match.vehicle.plate
     if match.last:
         form.prefill(match.last)
+
+
+def _sheet() -> Sheet:
+    shown = period()
+    wanted = _filter(shown)
+    category = wanted.category and STANDING_CATEGORY_LABELS[wanted.category]
+    words = in_words(
+        ("时间", shown.in_words),
+        ("状态", wanted.state and VISIT_STATE_LABELS[wanted.state]),
+        ("类别", "临时" if wanted.only_unlisted else category),
+        ("查找", wanted.q),
+    )
+    lines = queries.in_order(queries.passages(wanted, clock.now()))
+    return Sheet("车辆登记", PASSAGE_COLUMNS, lines, words, is_long=True)
 
 
 def _filter(shown: Period) -> queries.Filter:

@@ -9,7 +9,7 @@ from jinja2_fragments.flask import render_block
 
 from app.base import audit, clash, clock, listing, privacy, receipts
 from app.base.access import requires
-from app.base.export import sheet_response
+from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page, wants_fragment
 from app.base.listing import Count
 from app.domain.documents import DOCUMENT_KIND_LABELS
@@ -79,14 +79,20 @@ def _counts(wanted: queries.Filter, shown: Period, now: datetime) -> str:
     )
 
 
-@bp.get("/export.<kind>")
+@bp.route("/export.<kind>", methods=["GET", "POST"])
 @requires(Permission.GATE_VISIT_READ)
 def export(kind: str) -> ResponseReturnValue:
-    if kind not in ("xlsx", "csv"):
-        abort(404)
-    lines = queries.in_order(queries.register(_filter(period()), clock.now()))
-    rows = db.session.execute(lines.execution_options(yield_per=500))
-    return sheet_response("来访登记", VISIT_COLUMNS, rows, kind=kind)
+    answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
+
+
+@bp.route("/export-full", methods=["GET", "POST"])
+@requires(Permission.GATE_VISIT_REVIEW)
+def export_full() -> ResponseReturnValue:
+    answer = hand_out_full(_sheet)
+    db.session.commit()
+    return answer
 
 
 @bp.get("/code/<code>")
@@ -251,6 +257,19 @@ def _prefill(form: VisitForm, booking: Booking | None, visitor: Visitor | None) 
         form.name.data = visitor.name
     elif typed := request.args.get("q", "").strip():
         form.guess(typed)
+
+
+def _sheet() -> Sheet:
+    shown = period()
+    wanted = _filter(shown)
+    words = in_words(
+        ("时间", shown.in_words),
+        ("状态", wanted.state and VISIT_STATE_LABELS[wanted.state]),
+        ("事由", wanted.purpose and PURPOSE_LABELS[wanted.purpose]),
+        ("查找", wanted.q),
+    )
+    lines = queries.in_order(queries.register(wanted, clock.now()))
+    return Sheet("来访登记", VISIT_COLUMNS, lines, words, is_long=True)
 
 
 def _filter(shown: Period) -> queries.Filter:

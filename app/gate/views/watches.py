@@ -7,6 +7,7 @@ from flask_login import current_user
 from app.base import audit, clash, clock, listing, privacy, receipts, undo
 from app.base.access import requires
 from app.base.audit import AuditEntry
+from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
 from app.domain import documents
 from app.domain.errors import RuleBroken
@@ -17,6 +18,7 @@ from app.gate.forms.watches import WatchForm
 from app.gate.models import WatchEntry
 from app.gate.queries import watches as queries
 from app.gate.services import watches as services
+from app.gate.sheets import WATCH_COLUMNS
 from app.gate.views.admission import refused
 from app.permissions import Permission
 
@@ -39,6 +41,14 @@ def index():
         is_past=is_past,
         last_hits=queries.last_hits([row.id for row in page.rows]),
     )
+
+
+@bp.route("/export.<kind>", methods=["GET", "POST"])
+@requires(Permission.GATE_WATCH_MANAGE)
+def export(kind: str) -> ResponseReturnValue:
+    answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
 
 
 @bp.get("/hits")
@@ -125,6 +135,14 @@ def restore(entry_id: int) -> ResponseReturnValue:
     with audit.changed("gate.watch.restore", entry):
         entry.restore()
     return _done("布控已恢复")
+
+
+def _sheet() -> Sheet:
+    is_past = "past" in request.args
+    rows = queries.watch_list(clock.today(), is_past=is_past)
+    newest = rows.order_by(WatchEntry.added_at.desc(), WatchEntry.id.desc())
+    words = in_words(("状态", "撤销和过期" if is_past else "有效"))
+    return Sheet("布控名单", WATCH_COLUMNS, newest, words)
 
 
 def _fill(form: WatchForm, entry: WatchEntry) -> None:
