@@ -87,6 +87,9 @@ def _reset_sqlite(path: Path) -> None:
 def _reset_mariadb() -> None:
     with db.engine.begin() as connection:
         connection.execute(text("SET FOREIGN_KEY_CHECKS=0"))
+        # The triggers of the audit log let nobody else remove entries (base/seals.py).
+        connection.execute(text("INSERT INTO base_audit_opening (reason) VALUES ('test')"))
+        connection.execute(text("DELETE FROM base_audit_entry"))
         for table in db.metadata.tables.values():
             connection.execute(table.delete())
         connection.execute(text("SET FOREIGN_KEY_CHECKS=1"))

@@ -1,14 +1,23 @@
-"""Audit log (操作记录): who did what to which row, when, from where, and which columns changed."""
+"""Audit log (操作记录): who did what to which row, when, from where, and which columns changed.
 
-from collections.abc import Iterator, Sequence
+An entry is written once. Its digest covers all it says, by way of a digest of its content under a
+salt of its own: when the content is erased (PIPL 47) that one remains in the place of the salt, the
+entry still proves itself, and nobody can find the erased words again by trying.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from flask import has_request_context, request
+from flask import current_app, has_request_context, request
 from flask_login import current_user
-from sqlalchemy import JSON, Index, Numeric, String, insert, inspect, select
+from sqlalchemy import JSON, Index, Numeric, String, bindparam, insert, inspect, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base import clock
@@ -16,6 +25,47 @@ from app.base.columns import Encrypted, Moment
 from app.extensions import Base, db
 
 HIDDEN = "（已变更）"
+ERASED = "（内容已清除）"
+# What a salt begins with that has made way for the digest of an erased content.
+MARK = "-"
+
+
+def mac(*parts: str) -> str:
+    """Return 64 hex digits that only this installation can make of the texts (HMAC-SHA-256)."""
+    key = current_app.config["ENCRYPTION_KEY"].encode()
+    text = json.dumps(["audit", *parts], ensure_ascii=False)
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def content_mac(entry: Mapping[str, Any], salt: str) -> str:
+    """Return the digest of what may hold personal values; of an erased entry, the one it kept."""
+    if salt.startswith(MARK):
+        return salt.removeprefix(MARK)
+    content = [entry["subject_name"], entry["changes"], entry["note"]]
+    return mac(salt, _canonical(content))
+
+
+def proof(entry: Mapping[str, Any], salt: str) -> str:
+    """Return the digest that an entry must carry: of who, when, where, which act, and content."""
+    frame = [
+        f"{entry['at']:%Y-%m-%d %H:%M:%S}",
+        entry.get("actor_id"),
+        *(entry[key] for key in ("actor_name", "address", "action", "subject_type", "subject_id")),
+    ]
+    return mac(_canonical(frame), content_mac(entry, salt))
+
+
+def _new_salt() -> str:
+    return secrets.token_hex(12)
+
+
+def _proof_of_new(context: Any) -> str:
+    entry = context.get_current_parameters()
+    return proof(entry, entry["salt"])
 
 
 class AuditEntry(Base):
@@ -34,10 +84,22 @@ class AuditEntry(Base):
     subject_name: Mapped[str] = mapped_column(String(120))
     changes: Mapped[dict[str, list[str | None]]] = mapped_column(JSON)
     note: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    # Defaults, so that whoever writes an entry writes its proof; the digest needs the rest first.
+    salt: Mapped[str] = mapped_column(String(72), default=_new_salt)
+    digest: Mapped[str] = mapped_column(String(64), default=_proof_of_new)
+
+    @property
+    def is_erased(self) -> bool:
+        return self.salt.startswith(MARK)
 
 
 # Written as a plain row: nobody changes an entry, so the session need not watch over it.
 _INSERT = insert(AuditEntry)
+_ERASE = (
+    update(AuditEntry)
+    .where(AuditEntry.id == bindparam("entry_id"))
+    .values(subject_name=ERASED, changes={}, note={}, salt=bindparam("kept"))
+)
 # What the database may hand back otherwise than Python holds it: 95 becomes 95.00, and the
 # members of an enum in a list become texts.
 _REWRITTEN = (Numeric, JSON)
@@ -101,6 +163,26 @@ def history(row: Base, limit: int = 50) -> Sequence[AuditEntry]:
         .order_by(AuditEntry.id.desc())
         .limit(limit)
     ).all()
+
+
+def erase(subject_type: str, subject_ids: Sequence[int]) -> int:
+    """Take the content out of the entries about these rows and return of how many.
+
+    Who acted, when, from where and on which row stays; names, old and new values and notes go.
+    """
+    columns = AuditEntry.__table__.c
+    found = select(columns).where(
+        columns.subject_type == subject_type,
+        columns.subject_id.in_(subject_ids),
+        columns.salt.not_like(f"{MARK}%"),
+    )
+    erased = [
+        {"entry_id": entry["id"], "kept": MARK + content_mac(entry, entry["salt"])}
+        for entry in db.session.execute(found).mappings()
+    ]
+    if erased:
+        db.session.connection().execute(_ERASE, erased)
+    return len(erased)
 
 
 def _columns(row: Base) -> dict[str, str | None]:
