@@ -27,11 +27,15 @@ def upgrade() -> None:
 
 def is_current() -> bool:
     """Tell whether the database is at the newest revision: the highest number of a file."""
-    newest = max(path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py"))
     with db.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return False
-        return connection.scalar(text("SELECT version_num FROM alembic_version")) == newest
+        return connection.scalar(text("SELECT version_num FROM alembic_version")) == newest()
+
+
+def newest() -> str:
+    """Return the revision that this code wants the database to have."""
+    return max(path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
 class Later(click.Command):

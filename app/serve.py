@@ -1,6 +1,7 @@
 """What bin/serve runs once .venv stands: bring the database up to date, say where, serve."""
 
 import argparse
+import fcntl
 import gc
 import importlib
 import os
@@ -21,6 +22,8 @@ from app import schema
 from app.base import jobs
 from app.base.printing import APT_LINE
 from app.extensions import db
+from app.system import night_watch
+from app.system.services.restoring import SERVING, UNFINISHED
 
 WORKERS = 2
 THREADS = 4
@@ -37,10 +40,26 @@ def main() -> None:
 
     url = shown_url(host, port)
     app = importlib.import_module("wsgi").app
+    hold(Path(app.instance_path))
     in_a_process_of_its_own(lambda: prepare(app, url, with_demo=arguments.demo))
     warm_up(app)
     click.echo(f"校园后勤已就绪：{url}")
-    serve("wsgi:app", host, port)
+    serve("wsgi:app", host, port, app)
+
+
+def hold(instance: Path) -> None:
+    """Tell a restore that the portal is served: the lock goes on to every process forked here.
+
+    It is shared, so that a second server of the same folder may run; after a restore that was cut
+    off there is nothing whole to serve.
+    """
+    lock = os.open(instance / SERVING, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit("正在从备份恢复，做完再启动")
+    if (instance / UNFINISHED).exists():
+        sys.exit("上次从备份恢复到一半被打断，数据不完整：把同一条 flask restore 命令再执行一次")
 
 
 def in_a_process_of_its_own(work: Callable[[], None]) -> None:
@@ -98,7 +117,7 @@ def shown_url(host: str, port: int) -> str:
     return f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"  # noqa: S104
 
 
-def serve(target: str, host: str, port: int) -> None:
+def serve(target: str, host: str, port: int, app: Flask) -> None:
     """Serve until told to stop.
 
     The workers are forked from here: all that is loaded by now is shared memory. Each of them
@@ -106,6 +125,7 @@ def serve(target: str, host: str, port: int) -> None:
     """
     gc.collect()
     gc.freeze()
+    night_watch.start(app, app.config["CLOCK"])
     Granian(
         target,
         address=host,

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 PREFIX = "kept-"
 ADDRESS = "kept_for"
 TOKEN = "csrf_token"  # noqa: S105 - the name of a field
-SECRETS = {"password", "pin"}
+SECRETS = {"password", "passphrase", "pin"}
 # The script of the page fetches a fresh token from /csrf and sends the same form once more.
 EXPIRED = {"X-CSRF": "expired"}
 

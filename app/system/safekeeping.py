@@ -1,18 +1,24 @@
 """What the edges share about backups: where this portal stands, and one backup by the plan."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from flask import current_app
 
+from app.base.jobs import Job, needs
+from app.domain.health import size_of
 from app.domain.rotation import Keep
 from app.extensions import db, reading
+from app.permissions import Permission
 from app.system.models.safety import Backup
 from app.system.queries import machine
 from app.system.queries import safety as queries
 from app.system.services import backups, restoring
 from app.system.services.backups import Installation
+
+JOB = "backup"
 
 
 class Plan(NamedTuple):
@@ -64,3 +70,11 @@ def back_up(how: Plan, now: datetime) -> Outcome:
     )
     row = backups.enter(made)
     return Outcome(row, made.is_loaded, backups.rotate(how.keep, how.folder, now))
+
+
+@needs(Permission.SYSTEM_BACKUP_MANAGE)
+def work(job: Job) -> Iterator[int]:
+    """Make one backup as a job: a single step, which begins anew when it was cut off."""
+    done = back_up(plan(), job.created_at)
+    job.outcome = f"{done.row}，{size_of(done.row.size)}，已试读"
+    yield 1

@@ -17,6 +17,7 @@ from app.gate.queries.board import IS_SHOWN
 from app.gate.queries.bookings import in_status
 from app.gate.queries.visits import VisitState, day_bounds, in_state, is_inside
 from app.permissions import Permission, Role
+from app.system import condition
 
 DAYS_AHEAD = 7
 
@@ -137,6 +138,8 @@ def _office_matters(user: Any, now: datetime) -> Iterator[Matter]:
             "设置",
             "directory.account.index",
         )
+    if user.can(Permission.SYSTEM_BACKUP_MANAGE):
+        yield from _machine_matters()
     if user.can(Permission.DIRECTORY_ACCOUNT_MANAGE):
         locked = db.session.scalar(
             select(func.count()).select_from(accounts.locked(accounts.accounts(), now).subquery())
@@ -152,6 +155,19 @@ def _office_matters(user: Any, now: datetime) -> Iterator[Matter]:
                 {"state": "locked"},
             )
     yield from _set_up(user, now)
+
+
+def _machine_matters() -> Iterator[Matter]:
+    """What the state of the machine asks of the administrator, in one line."""
+    if red := condition.red():
+        yield Matter(
+            "",
+            f"系统状态 {len(red)} 处要处理",
+            f"{red[0].name}：{red[0].value}",
+            "bad",
+            "查看",
+            "system.status.index",
+        )
 
 
 def _set_up(user: Any, now: datetime) -> Iterator[Matter]:

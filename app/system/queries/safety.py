@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, or_, select, text
 
+from app.base.audit import AuditEntry
+from app.base.jobs import OPEN, Job, JobStatus
 from app.extensions import db
 from app.system.models.safety import Backup, BackupPlan, DiskSample, NightlyRun
 
@@ -45,3 +47,25 @@ def began() -> dict[str, datetime]:
     """Return when each piece of the nightly work was last begun."""
     query = select(NightlyRun.name, func.max(NightlyRun.started_at)).group_by(NightlyRun.name)
     return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def job_troubles(since: datetime) -> tuple[int, datetime | None]:
+    """Return how many jobs failed since, and since when the oldest open one waits."""
+    failed = case((Job.status == JobStatus.FAILED, 1), else_=0)
+    opened = case((Job.status.in_(OPEN), func.coalesce(Job.started_at, Job.created_at)))
+    row = db.session.execute(
+        select(func.coalesce(func.sum(failed), 0), func.min(opened)).where(
+            or_(Job.created_at >= since, Job.status.in_(OPEN))
+        )
+    ).one()
+    return int(row[0]), row[1]
+
+
+def first_act() -> datetime | None:
+    """Return when anybody first did anything here."""
+    return db.session.scalar(select(AuditEntry.at).order_by(AuditEntry.id).limit(1))
+
+
+def revision() -> str | None:
+    """Return the revision that the database has."""
+    return db.session.scalar(text("SELECT version_num FROM alembic_version"))
