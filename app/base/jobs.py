@@ -37,6 +37,7 @@ TRIES, TRY_EVERY = 10, 0.05
 # The database may be away for a while: a worker that could not go on is started again.
 AGAIN_AFTER = (5, 30, 120)
 REVIVE_EVERY = 10
+MEGABYTES = 300
 
 
 class JobStatus(StrEnum):
@@ -118,6 +119,16 @@ def needs(*permissions: Permission) -> Callable[[AnyWork], AnyWork]:
 
     def mark(work: AnyWork) -> AnyWork:
         work.needs = permissions  # type: ignore[attr-defined]
+        return work
+
+    return mark
+
+
+def bounded(megabytes: int) -> Callable[[AnyWork], AnyWork]:
+    """Let the work take so much memory beside the portal itself, instead of MEGABYTES."""
+
+    def mark(work: AnyWork) -> AnyWork:
+        work.megabytes = megabytes  # type: ignore[attr-defined]
         return work
 
     return mark

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 
 from app.base.errors import SENTENCES
-from app.base.jobs import Job
+from app.base.jobs import Job, bounded
 from app.domain.errors import RuleBroken
 from app.system.acting import acting_as
 
@@ -22,6 +22,8 @@ KEPT_FOR = timedelta(days=7)
 LONGEST_NAME = 60
 
 
+# A page of a register takes the engine 7 MB: this is some seventy of them.
+@bounded(megabytes=600)
 def make(job: Job) -> Iterator[int]:
     """Ask the view for the file as the account that ordered it, in a context of its own.
 

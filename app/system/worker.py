@@ -34,12 +34,12 @@ from app.system.jobs import WORK
 log = logging.getLogger(__name__)
 
 MEBIBYTE = 1024 * 1024
-# What a job may take beside the portal itself.
-MEMORY = 300 * MEBIBYTE
 LIVES = 2
 LOOK_EVERY = 0.05
 # A step that does not end by itself after its asker cancelled is killed: it leaves no trace.
 PATIENCE = 3.0
+# The place of data and stack among the numbers of /proc/self/statm, in pages.
+DATA = 5
 
 # What a work may say of itself beside how far it is.
 KEPT = ("outcome", "result_url", "total")
@@ -130,7 +130,7 @@ def _live(app: Flask, job_id: int) -> None:
     """The whole life of the child."""
     status = 1
     try:
-        _bound_memory()
+        _bound_memory(job_id)
         work_on(app, job_id)
         status = 0
     except BaseException:
@@ -139,16 +139,24 @@ def _live(app: Flask, job_id: int) -> None:
         os._exit(status)
 
 
-def _bound_memory() -> None:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+def _bound_memory(job_id: int) -> None:
+    """Bound what this process writes to: fonts and libraries that it only reads do not count."""
+    with reading():
+        kind = db.session.get_one(Job, job_id).kind
+    _put_away()
+    pages = int(Path("/proc/self/statm").read_text().split()[DATA])
     taken = pages * resource.getpagesize()
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, most))
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (taken + _megabytes(kind) * MEBIBYTE, most))
 
 
 def _lift_bound() -> None:
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _megabytes(kind: str) -> int:
+    return getattr(WORK.get(kind), "megabytes", jobs.MEGABYTES)
 
 
 def work_on(app: Flask, job_id: int) -> None:
@@ -185,7 +193,9 @@ def _take_steps(job: Job) -> None:
         raise RuleBroken("发起人已经没有这项权限，没有继续")
     for done in work(job):
         kept = {name: getattr(job, name) for name in KEPT}
-        kept |= {"done": done, "attempts": 0}
+        # Only a step ahead forgives a crash: who repeats the same one dies there for ever.
+        job.attempts = 0 if done > job.done else job.attempts
+        kept |= {"done": done, "attempts": job.attempts}
         db.session.execute(update(Job).where(Job.id == job.id).values(**kept))
         asked_at = db.session.scalar(select(Job.cancel_asked_at).where(Job.id == job.id))
         db.session.commit()
@@ -224,7 +234,7 @@ def _reason(error: Exception, job: Job) -> str:
     if isinstance(error, RuleBroken):
         return str(error)
     if isinstance(error, MemoryError):
-        return f"用到的内存超过 {MEMORY // MEBIBYTE} MB 的上限，缩小范围、分几次做"
+        return f"用到的内存超过 {_megabytes(job.kind)} MB 的上限，缩小范围、分几次做"
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "服务器的磁盘满了，腾出空间后再做一次"
     number = secrets.token_hex(3).upper()
