@@ -7,6 +7,7 @@ from flask import current_app
 
 from app import schema
 from app.system.queries import consistency, machine
+from app.system.services.attachments import attachment_problems
 
 Check = Callable[[], list[str]]
 
@@ -31,6 +32,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("记录之间的联系", consistency.orphans),
     ("检索", consistency.missing_terms),
     ("回执", consistency.wrong_receipts),
+    ("附件", attachment_problems),
     ("磁盘", _disk),
 )
 

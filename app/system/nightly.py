@@ -14,6 +14,7 @@ from app.gate.services import retention
 from app.system import checks, error_log, safekeeping
 from app.system.queries import safety as queries
 from app.system.services import nightly as services
+from app.system.services.attachments import sweep_attachments
 from app.system.services.imports import forgetting
 
 # Returns the sentence of what was done; a broken rule or a crash is noted and the next goes on.
@@ -59,6 +60,7 @@ WORK: tuple[tuple[str, Work], ...] = (
     ("登录记录到期", _prune),
     ("导入内容到期", forgetting.forget_rows),
     ("量磁盘", _measure),
+    ("附件清理", sweep_attachments),
     (CHECK, _check),
 )
 

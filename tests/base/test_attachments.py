@@ -201,6 +201,8 @@ def test_the_check_names_what_is_missing_changed_or_nobodys(row):
     stray = uploads.folder() / "ab" / ("ab" + "0" * 62)
     stray.parent.mkdir(exist_ok=True)
     stray.write_bytes(b"")
+    assert stray.name not in "".join(attachment_problems()), "it may go tonight"
+    os.utime(stray, (0, 0))
     problems = "\n".join(attachment_problems())
     assert f"{lost.blob.digest} 不见了" in problems
     assert f"{changed.blob.digest} 的内容变了" in problems

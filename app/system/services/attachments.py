@@ -30,15 +30,20 @@ def sweep_attachments(now: datetime) -> str:
 
 
 def attachment_problems() -> list[str]:
-    """Return what is wrong with the attachments: files missing, changed, or without a row."""
+    """Return what is wrong with the attachments: files missing, changed, or without a row.
+
+    A file without a row is no fault while the sweep may still be going to take it.
+    """
     problems = []
     digests = set()
     for digest in db.session.scalars(select(Blob.digest).order_by(Blob.id)):
         digests.add(digest)
         problems += _file_problems(digest)
+    overdue = uploads.age_limit(KEPT_DAYS + 2)
     for path in uploads.files():
-        if path.name.partition(".")[0] not in digests:
-            problems.append(f"附件文件 {path.name} 没有对应的记录，七天后由夜间任务清理")
+        is_known = path.name.partition(".")[0] in digests
+        if not is_known and path.stat().st_mtime < overdue:
+            problems.append(f"附件文件 {path.name} 没有对应的记录，夜间任务没有清理掉")
     for owner_type in db.session.scalars(select(Attachment.owner_type).distinct()).all():
         for orphan in db.session.scalars(select(Attachment).where(_is_orphan(owner_type))):
             problems.append(f"附件 {orphan.id} 所属的记录已经不在，由夜间任务清理")
