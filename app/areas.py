@@ -14,7 +14,6 @@ from app.directory import commands as directory_commands
 from app.directory import views as directory
 from app.directory.services import custody as directory_custody
 from app.gate import actions as gate_actions
-from app.gate import commands as gate_commands
 from app.gate import views as gate
 from app.gate.queries.custody import posts_on_campus
 from app.gate.services import custody as gate_custody
@@ -102,7 +101,6 @@ ACTIONS: dict[str, str] = {
 }
 COMMANDS = (
     *directory_commands.COMMANDS,
-    *gate_commands.COMMANDS,
     *system_commands.COMMANDS,
     *demo_commands.COMMANDS,
 )

@@ -6,7 +6,7 @@ from app.base.pinyin import sort_key
 from app.demo import school
 from app.demo.world import Row, World
 from app.directory.models import Campus, Guardian, Pupil, SchoolClass, Staff
-from app.directory.services import people
+from app.directory.services import lives
 from app.domain.school_calendar import school_year
 from app.extensions import db
 
@@ -121,7 +121,7 @@ def _classes(world: World) -> Iterator[Row]:
         for number in range(1, 7):
             name = _class_name(grade, number)
             read = SchoolClass(name=name)
-            people.index_class(read)
+            lives.index_class(read, world.now.date())
             yield {
                 "name": name,
                 "stage": read.stage,

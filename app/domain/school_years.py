@@ -1,8 +1,8 @@
 """School years (学年更替): what each class is called in the next year, and which ones leave.
 
 Nine years are one road: whoever is through primary school goes on to junior school without an
-examination (义务教育法 2018 年修正，第二条、第十二条), so a nine-year school moves 六 up to 七. Senior
-school is entered by examination: 初三 and 九 leave, also where the school goes on to 高三.
+examination (义务教育法 2018 年修正，第二条、第十二条), so a nine-year school moves 六 up to 七.
+Senior school is entered by examination: 初三 and 九 leave, also where the school goes on to 高三.
 """
 
 from collections import Counter

@@ -14,7 +14,10 @@ from app.domain.class_names import (
     display,
     grade_label,
     parse,
+    parse_cohort,
+    rewrite,
     sort_key,
+    written_grade,
 )
 
 K, P, J, S = Stage.KINDERGARTEN, Stage.PRIMARY, Stage.JUNIOR, Stage.SENIOR
@@ -123,3 +126,51 @@ def test_grade_labels():
     assert grade_label(J, 1) == "初一"
     assert grade_label(K, 2, full=True) == "中班"
     assert set(STAGE_LABELS) == set(Stage)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2023级1班", (None, 2023, 1)),
+        ("２０２３级（12）班", (None, 2023, 12)),
+        ("初2024级3班", (J, 2024, 3)),
+        ("高2025级1", (S, 2025, 1)),
+    ],
+)
+def test_a_class_named_by_its_year_of_entry(written, meant):
+    cohort = parse_cohort(written)
+    assert (cohort.stage, cohort.entry_year, cohort.number) == meant
+    assert parse(written) is None
+
+
+@pytest.mark.parametrize("written", ["2026届1班", "三1班", "1823级1班", ""])
+def test_what_names_no_year_of_entry(written):
+    assert parse_cohort(written) is None
+
+
+def test_a_year_of_entry_tells_the_grade_of_a_school_year():
+    cohort = parse_cohort("2023级4班")
+    assert cohort.current(P, 2026) == ClassName(P, 4, 4)
+    assert cohort.current(P, 2029) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "rewritten"),
+    [
+        ("三（６） 班", {"grade": 4}, "四（６） 班"),
+        ("310", {"number": 4}, "304"),
+        ("初一10", {"number": 4}, "初一4"),
+        ("小一班", {"grade": 2, "number": 12}, "中十二班"),
+        ("六1班", {"grade": 7}, "七1班"),
+        ("国际部", {"grade": 2}, None),
+    ],
+)
+def test_a_name_is_rewritten_in_its_own_way(text, change, rewritten):
+    assert rewrite(text, **change) == rewritten
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"), [("701", 7), ("七1班", 7), ("初一1班", 1), ("小一班", 1), ("国际部", None)]
+)
+def test_the_grade_as_it_is_written(text, grade):
+    assert written_grade(text) == grade

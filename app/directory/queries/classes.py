@@ -76,7 +76,7 @@ def names_of_day(day: date) -> dict[int, str]:
     """Return the names of all classes that there were on a day, in school order."""
     found = select(ClassNaming.class_id, ClassNaming.name).where(on(ClassNaming, day))
     rows = db.session.execute(found.order_by(ClassNaming.sort_key, ClassNaming.class_id))
-    return {class_id: name for class_id, name in rows}
+    return {row.class_id: row.name for row in rows}
 
 
 def class_of(pupil_id: int, day: date) -> int | None:
@@ -99,7 +99,7 @@ def pupils_on(class_id: int, day: date) -> Select[Pupil]:
 def teachers_on(day: date) -> dict[int, int]:
     """Return the class teacher of every class that had one on a day: {class: staff}."""
     found = select(ClassDuty.class_id, ClassDuty.staff_id).where(on(ClassDuty, day))
-    return {class_id: staff_id for class_id, staff_id in db.session.execute(found)}
+    return {row.class_id: row.staff_id for row in db.session.execute(found)}
 
 
 def naming_now(class_id: int) -> ClassNaming | None:
@@ -147,8 +147,9 @@ def life_of_class(class_id: int) -> list[Event]:
     went = select(Placement.last_day, func.count()).where(
         Placement.class_id == class_id, Placement.last_day.is_not(None)
     )
-    for day, number in db.session.execute(went.group_by(Placement.last_day)):
-        events.append(Event(day, day, f"转出或离校 {number} 人"))
+    for last_day, number in db.session.execute(went.group_by(Placement.last_day)):
+        if last_day:
+            events.append(Event(last_day, last_day, f"转出或离校 {number} 人"))
     return sorted(events, key=lambda event: (event.since, event.is_now), reverse=True)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.base import listing
+from app.base.memory import remembered
 from app.directory.models import IN_SERVICE, Building, Campus, Room, SchoolClass, Staff
 from app.extensions import db
 
@@ -30,8 +31,13 @@ def campus_choices(and_for: int | None = None) -> list[tuple[int, str]]:
 
 def campus_filter() -> list[tuple[str, str, None]]:
     """Return the choices of a list's campus filter; none where there is one campus only."""
-    found = [(str(key), name, None) for key, name in campus_choices()]
-    return found if len(found) > 1 else []
+    return [(str(key), name, None) for key, name in campus_choices()] if has_campuses() else []
+
+
+@remembered
+def has_campuses() -> bool:
+    """Tell whether there is more than one campus in use: elsewhere nothing speaks of them."""
+    return len(campus_choices()) > 1
 
 
 def uses_of_campus(campus_id: int) -> list[str]:

@@ -182,7 +182,7 @@ def _openings(
 ) -> list[OpeningLine]:
     found = []
     campuses = places.campuses()
-    for campus in campuses or [None]:
+    for campus in campuses or (None,):
         here = [line for line in lines if campus is None or line.row.campus_id == campus.id]
         if campus is not None and len(campuses) > 1 and not here:
             continue
@@ -250,8 +250,10 @@ def _note_dates(found: Plan) -> None:
 
 
 def _newest_days(model: type[ClassNaming] | type[Placement]) -> dict[int, date]:
-    running = select(model.class_id, func.max(model.first_day)).where(model.last_day.is_(None))
-    return {key: day for key, day in db.session.execute(running.group_by(model.class_id))}
+    newest = func.max(model.first_day).label("newest")
+    running = select(model.class_id, newest).where(model.last_day.is_(None))
+    rows = db.session.execute(running.group_by(model.class_id))
+    return {row.class_id: row.newest for row in rows}
 
 
 def _classes_of(rollover: Rollover) -> dict[int, SchoolClass]:

@@ -192,6 +192,8 @@ def _sink(row: SchoolClass, rollover: Rollover) -> None:
     )
     with audit.changed("directory.class.unrise", row):
         before = classes.naming_now(row.id)
+        if before is None:
+            raise RuleBroken(f"找不到{row.name}升级以前的班名")
         before.last_day = None
         for column in ("name", "stage", "grade", "number", "sort_key"):
             setattr(row, column, getattr(before, column))

@@ -73,7 +73,7 @@ def show(class_id: int) -> ResponseReturnValue:
         size=queries.pupils_per_class().get(row.id, 0),
         stage=queries.stage_label(row.stage),
         life=classes.life_of_class(row.id),
-        has_campuses=len(places.campuses()) > 1,
+        has_campuses=places.has_campuses(),
         history=audit.history(row),
     )
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import audit, clash, listing
+from app.base import audit, clash, holdings, listing
 from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
@@ -32,10 +32,14 @@ COLUMNS = [
 @requires(Permission.DIRECTORY_READ)
 def index() -> ResponseReturnValue:
     """The rooms, by building."""
-    q = request.args.get("q", "").strip()
-    found = queries.rooms(q, request.args.get("building", type=int))
+    q, building_id, campus_id = _asked()
+    found = queries.rooms(q, building_id, campus_id)
     sizes = queries.rooms_per_building()
-    chips = [(str(b.id), b.name, listing.Count(sizes.get(b.id, 0))) for b in queries.buildings()]
+    chips = [
+        (str(b.id), b.name, listing.Count(sizes.get(b.id, 0)))
+        for b in queries.buildings()
+        if campus_id in (None, b.campus_id)
+    ]
     return render_page(
         "directory/places/index.html",
         fragment="rows",
@@ -43,6 +47,7 @@ def index() -> ResponseReturnValue:
             found, by=Room.code, key=Room.id, descending=False, total=listing.count(found)
         ),
         chips=listing.chips("building", chips),
+        campuses=listing.chips("campus", queries.campus_filter()),
         q=q,
     )
 
@@ -56,10 +61,18 @@ def export(kind: str) -> ResponseReturnValue:
 
 
 def _sheet() -> Sheet:
-    q, building_id = request.args.get("q", "").strip(), request.args.get("building", type=int)
+    q, building_id, campus_id = _asked()
     building = db.session.get(Building, building_id) if building_id else None
-    words = in_words(("楼宇", building and building.name), ("查找", q))
-    return Sheet("房间", COLUMNS, queries.rooms(q, building_id), words)
+    campus = db.session.get(Campus, campus_id) if campus_id else None
+    words = in_words(
+        ("校区", campus and campus.name), ("楼宇", building and building.name), ("查找", q)
+    )
+    return Sheet("房间", COLUMNS, queries.rooms(q, building_id, campus_id), words)
+
+
+def _asked() -> tuple[str, int | None, int | None]:
+    ids = [request.args.get(name, type=int) for name in ("building", "campus")]
+    return request.args.get("q", "").strip(), ids[0], ids[1]
 
 
 @bp.get("/buildings")
@@ -138,6 +151,22 @@ def edit_campus(campus_id: int) -> ResponseReturnValue:
         if attempt(form, services.change_campus, campus, **values(form)):
             return saved(url_for(".buildings"), f"{campus.name}已保存")
     return _form(form, f"修改{campus.name}", url_for(".buildings"), campus)
+
+
+@bp.post("/campuses/<int:campus_id>/close")
+@requires(Permission.DIRECTORY_PLACE_MANAGE)
+def close_campus(campus_id: int) -> ResponseReturnValue:
+    campus = db.get_or_404(Campus, campus_id)
+    services.close_campus(campus, holdings.uses_of_campus(campus.id))
+    return saved(url_for(".buildings"), f"{campus.name}已关闭")
+
+
+@bp.post("/campuses/<int:campus_id>/reopen")
+@requires(Permission.DIRECTORY_PLACE_MANAGE)
+def reopen_campus(campus_id: int) -> ResponseReturnValue:
+    campus = db.get_or_404(Campus, campus_id)
+    services.reopen_campus(campus)
+    return saved(url_for(".buildings"), f"{campus.name}重新启用")
 
 
 def _form(

@@ -29,13 +29,12 @@ def index() -> ResponseReturnValue:
     form = RolloverForm(effective_on=proposed_on)
     if request.method == "GET":
         return _page(form, queries.plan(proposed_on, today))
-    if not form.validate():
-        return _page(form, queries.plan(form.effective_on.data or proposed_on, today))
+    effective_on = form.effective_on.data or proposed_on
+    if not form.validate() or request.form.get("year", type=int) != year_of(effective_on):
+        # Moved into another school year, every class has another name.
+        return _page(form, queries.plan(effective_on, today))
     steps = chosen_steps(request.form)
-    if _is_other_year(form):
-        # The day was moved into another school year: every name is another one.
-        return _page(form, queries.plan(form.effective_on.data, today))
-    plan = queries.plan(form.effective_on.data, today, steps, chosen_numbers(request.form))
+    plan = queries.plan(effective_on, today, steps, chosen_numbers(request.form))
     if form.step.data == "edit" or not plan.is_clean:
         return _page(form, plan, is_refused=form.step.data != "edit")
     if form.step.data == "check" or _has_changed(form, plan):
@@ -64,11 +63,6 @@ def undo(rollover_id: int) -> ResponseReturnValue:
     return saved(
         url_for(".show", rollover_id=rollover.id), f"{rollover}已撤销，班级和学生都恢复原样"
     )
-
-
-def _is_other_year(form: RolloverForm) -> bool:
-    shown = request.form.get("year", type=int)
-    return shown is not None and shown != year_of(form.effective_on.data)
 
 
 def _has_changed(form: RolloverForm, plan: Plan) -> bool:

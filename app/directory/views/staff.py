@@ -195,7 +195,7 @@ def _card(staff: Staff, form: RevealForm) -> ResponseReturnValue:
         leads=queries.classes_of(staff.id),
         today=clock.today(),
         duties=classes.duties_of(staff.id),
-        has_campuses=len(places.campuses()) > 1,
+        has_campuses=places.has_campuses(),
         handovers=custody_queries.handovers(staff.id),
         history=audit.history(staff) if manages else [],
     ), form.status

@@ -23,7 +23,7 @@ from app.base.columns import Moment
 from app.domain.masking import mask_name, mask_plate
 from app.domain.visits import PURPOSE_LABELS, Purpose
 from app.extensions import db
-from app.gate.models import Booking, StandingCategory, VehiclePassage, Visit
+from app.gate.models import Booking, GatePost, StandingCategory, VehiclePassage, Visit
 from app.gate.queries.visits import day_bounds, is_inside
 
 SHOWN = 200
@@ -89,11 +89,16 @@ class Board:
     mark: str
 
 
-def board(now: datetime) -> Board:
+def board(now: datetime, campus_id: int | None = None) -> Board:
+    """Return the board of the school, or of one campus: who came in at one of its gates."""
     since, until = day_bounds(now.date(), now.date())
     run = db.session.execute
-    visits = run(VISITS_INSIDE, {"now": now}).all()
-    passages = run(PASSAGES_INSIDE, {"now": now}).all()
+    if campus_id is None:
+        visits = run(VISITS_INSIDE, {"now": now}).all()
+        passages = run(PASSAGES_INSIDE, {"now": now}).all()
+    else:
+        here = {"now": now, "campus_id": campus_id}
+        visits, passages = run(VISITS_HERE, here).all(), run(PASSAGES_HERE, here).all()
     bookings = run(BOOKINGS_TODAY, {"since": since, "until": until}).all()
     unwritten = run(INCOMPLETE).all()
     departure = last_departure(since)
@@ -151,6 +156,16 @@ PASSAGES_INSIDE = (
     .order_by(*_urgency(VehiclePassage, VehiclePassage.entered_at))
     .limit(SHOWN)
 )
+
+
+def _here(table: Any) -> ColumnElement[bool]:
+    """A gate that belongs to no campus, and an entry at no gate, are shown on each."""
+    elsewhere = select(GatePost.id).where(GatePost.campus_id != bindparam("campus_id"))
+    return table.gate_in_id.is_(None) | table.gate_in_id.not_in(elsewhere)
+
+
+VISITS_HERE = VISITS_INSIDE.where(_here(Visit))
+PASSAGES_HERE = PASSAGES_INSIDE.where(_here(VehiclePassage))
 # Who is still expected today, the soonest first.
 BOOKINGS_TODAY = (
     select(

@@ -6,10 +6,12 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from jinja2_fragments.flask import render_block
 
-from app.base import clock
+from app.base import clock, rules
 from app.base.access import public, requires
 from app.base.htmx import answer_unchanged, render_page, wants_fragment
-from app.gate.models.visits import REGISTER_KEPT_DAYS, SLIP_KEPT_DAYS
+from app.directory.queries.places import has_campuses
+from app.domain.retention import RULES, Kind
+from app.gate.models.visits import SLIP_KEPT_DAYS
 from app.gate.queries import board as queries
 from app.gate.queries.matches import Matches, matches
 from app.gate.queries.posts import posts
@@ -57,15 +59,22 @@ def find() -> ResponseReturnValue:
 def notice():
     """What the gate collects and why, how long it is kept, and the rights of who is asked."""
     return render_template(
-        "gate/board/notice.html", kept_days=REGISTER_KEPT_DAYS, slip_days=SLIP_KEPT_DAYS
+        "gate/board/notice.html",
+        kept_days=rules.value(RULES[Kind.VISIT], clock.today()),
+        slip_days=SLIP_KEPT_DAYS,
     )
 
 
 def _board() -> dict[str, Any]:
+    post = chosen_post(posts())
+    campus_id = post.campus_id if post and has_campuses() else None
+    shows_all = request.args.get("campus") == "all"
     return {
         "is_fragment": wants_fragment(),
-        "board": queries.board(clock.now()),
-        "post": chosen_post(posts()),
+        "board": queries.board(clock.now(), None if shows_all else campus_id),
+        "post": post,
+        # The switch between this campus and the whole school; none where there is one campus.
+        "scope": {"has_switch": campus_id is not None, "shows_all": shows_all},
     }
 
 
