@@ -2,18 +2,12 @@
 
 import logging
 import secrets
-import time
 from typing import Any
 
 from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import (
-    Conflict,
-    HTTPException,
-    InternalServerError,
-    RequestEntityTooLarge,
-)
+from werkzeug.exceptions import Conflict, HTTPException, InternalServerError
 
 from app.base.htmx import error_headers, render_page, wants_fragment
 from app.base.uploads import DISK_FULL
@@ -22,10 +16,6 @@ from app.extensions import SAFE_METHODS, db
 
 log = logging.getLogger(__name__)
 
-MEBIBYTE = 1024 * 1024
-# A video picked by mistake is heard out; whoever sends for ever is not.
-HEAR_OUT_BYTES = 1024 * MEBIBYTE
-HEAR_OUT_SECONDS = 60
 
 SENTENCES = {
     400: "这个页面提交的内容不完整，返回上一页再提交一次",
@@ -33,6 +23,7 @@ SENTENCES = {
     403: "你的角色没有这一项权限，需要时找系统管理员",
     404: "没有找到这一页，记录可能已被作废，或者不在你的范围内",
     405: "这个地址不能这样打开，从菜单进入",
+    413: "填写的文字太长，没有保存，缩短后再提交",
     429: "操作太频繁，过一会儿再试",
 }
 
@@ -41,34 +32,6 @@ def show_http_error(error: HTTPException):
     code = error.code or 500
     sentence = error.description if isinstance(error, Conflict) else SENTENCES.get(code, "")
     return _page(code, sentence or "没有完成，返回上一页再试一次")
-
-
-def show_too_large(error: RequestEntityTooLarge):
-    """Answer what is too large, after hearing it out: else the browser shows a broken connection.
-
-    What arrives is thrown away as it comes. The cap is MAX_CONTENT_LENGTH, for text fields
-    MAX_FORM_MEMORY_SIZE.
-    """
-    most = current_app.config["MAX_CONTENT_LENGTH"]
-    if (request.content_length or 0) <= most:
-        return _page(413, "填写的文字太长，没有保存。返回上一页缩短后再提交，其余内容还在")
-    _hear_out()
-    found = (request.content_length or 0) // MEBIBYTE
-    return _page(
-        413,
-        f"一次最多提交 {most // MEBIBYTE} MB，这次有 {found} MB，没有保存。"
-        "返回上一页，填的内容还在，少选几张照片或换小的文件再提交",
-    )
-
-
-def _hear_out() -> None:
-    source, until = request.environ["wsgi.input"], time.monotonic() + HEAR_OUT_SECONDS
-    left = min(request.content_length or 0, HEAR_OUT_BYTES)
-    while left > 0 and time.monotonic() < until:
-        heard = len(source.read(min(left, MEBIBYTE)))
-        if not heard:
-            return
-        left -= heard
 
 
 def show_rule_broken(error: RuleBroken):
@@ -115,7 +78,6 @@ def bare(code: int, sentence: str, **context: Any) -> ResponseReturnValue:
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
-    app.register_error_handler(RequestEntityTooLarge, show_too_large)
     app.register_error_handler(RuleBroken, show_rule_broken)
     app.register_error_handler(OSError, show_disk_full)
     app.register_error_handler(InternalServerError, show_crash)

@@ -5,14 +5,18 @@ passwords. The form id stays the same, so that what was saved already is not sav
 """
 
 import logging
-from typing import Any, NamedTuple
+import os
+from collections.abc import Iterable
+from typing import IO, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 from werkzeug.routing import RequestRedirect
+from werkzeug.wsgi import LimitedStream
 
 from app.base.errors import bare, show_http_error
 from app.base.htmx import wants_fragment
@@ -20,6 +24,9 @@ from app.extensions import db
 
 log = logging.getLogger(__name__)
 
+MEBIBYTE = 1024 * 1024
+# A film picked by mistake is heard out; whoever sends for ever is not.
+HEARD_OUT = 1024 * MEBIBYTE
 PREFIX = "kept-"
 ADDRESS = "kept_for"
 TOKEN = "csrf_token"  # noqa: S105 - the name of a field
@@ -57,7 +64,7 @@ def from_request() -> Kept | None:
     if request.method != "POST" or not _is_from_here():
         return None
     url = request.full_path.rstrip("?")
-    return Kept(url, [(n, v) for n, v in request.form.items(multi=True) if not _is_secret(n)])
+    return Kept(url, _typed(request.form.items(multi=True)))
 
 
 def carried() -> Kept | None:
@@ -70,7 +77,7 @@ def carried() -> Kept | None:
         for name, value in request.form.items(multi=True)
         if name.startswith(PREFIX)
     ]
-    return Kept(url, [(name, value) for name, value in fields if not _is_secret(name)])
+    return Kept(url, _typed(fields))
 
 
 def page(kept: Kept) -> str:
@@ -86,6 +93,47 @@ def show_expired_token(error: CSRFError) -> Any:
     if kept is None or not _takes_posts(kept.url):
         return show_http_error(error)
     return page(kept), 400
+
+
+def show_too_large(error: RequestEntityTooLarge) -> Any:
+    """Offer the form again without its files; these are thrown away as they arrive.
+
+    It is heard out to the end: a browser that is cut short shows a broken connection instead.
+    """
+    size, most = request.content_length or 0, current_app.config["MAX_CONTENT_LENGTH"]
+    if not most < size <= HEARD_OUT:
+        return show_http_error(error)
+    sentence = (
+        f"一次最多提交 {most // MEBIBYTE} MB，这次有 {size // MEBIBYTE} MB，没有保存。"
+        "照片和附件先不带上，其余填的内容都在；保存后再分几次添加，或者换小的文件。"
+    )
+    kept = Kept(request.full_path.rstrip("?"), _typed(_fields_alone(size)))
+    if wants_fragment() or not _is_from_here() or not _takes_posts(kept.url):
+        return show_http_error(error)
+    words = {"heading": "文件太大，填的内容还在", "sentence": sentence, "label": "不带附件保存"}
+    return render_template("ui/resume.html", kept=kept, **words), 413
+
+
+def _fields_alone(size: int) -> list[tuple[str, str]]:
+    """Read a form of this many bytes for what was typed into it."""
+    parser = FormDataParser(
+        stream_factory=_nowhere,
+        max_form_memory_size=request.max_form_memory_size,
+        max_form_parts=request.max_form_parts,
+    )
+    source = LimitedStream(request.environ["wsgi.input"], size)
+    _, form, files = parser.parse(source, request.mimetype, size, request.mimetype_params)
+    for file in files.values():
+        file.close()
+    return list(form.items(multi=True))
+
+
+def _nowhere(*_: Any, **__: Any) -> IO[bytes]:
+    return open(os.devnull, "w+b")
+
+
+def _typed(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in fields if not _is_secret(name)]
 
 
 def show_database_gone(error: OperationalError) -> Any:
@@ -121,4 +169,5 @@ def _takes_posts(url: str) -> bool:
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, show_expired_token)
+    app.register_error_handler(RequestEntityTooLarge, show_too_large)
     app.register_error_handler(OperationalError, show_database_gone)

@@ -5,6 +5,8 @@
   const SMALL = 500000;
   const chosen = new WeakMap();
 
+  const sized = bytes => bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
+
   const load = file => new Promise((resolve, reject) => {
     const image = new Image();
     image.onload = () => resolve(image);
@@ -41,14 +43,14 @@
     const [list, status] = input.parentElement.querySelectorAll("ul, [role=status]");
     list.replaceChildren(...files.map((file, at) => hq.make("li", {},
       hq.make("img", { src: URL.createObjectURL(file), alt: `第 ${at + 1} 张` }),
-      hq.make("p", { textContent: `${Math.ceil(file.size / 1024)} KB` }),
+      hq.make("p", { textContent: sized(file.size) }),
       Object.assign(hq.button("去掉", () => {
         chosen.set(input, files.filter(one => one !== file));
         show(input);
         input.focus();
       }, "link-button"), { ariaLabel: `去掉第 ${at + 1} 张` }))));
     const size = files.reduce((sum, file) => sum + file.size, 0);
-    status.textContent = told || (files.length ? `选好 ${files.length} 张，共 ${(size / 1048576).toFixed(1)} MB` : "");
+    status.textContent = told || (files.length ? `选好 ${files.length} 张，共 ${sized(size)}` : "");
   };
 
   hq.on("change", "[data-photos] input[type=file]", async (event, input) => {

@@ -12,6 +12,11 @@ from tests.journeys.serving import Portal
 
 SIZE = 200 * 1024 * 1024
 CHUNK = b"x" * 65536
+HEAD = (
+    '--x\r\nContent-Disposition: form-data; name="goods"\r\n\r\n旧课桌 12 张\r\n'
+    '--x\r\nContent-Disposition: form-data; name="photos"; filename="film.mp4"\r\n\r\n'
+).encode()
+TAIL = b"\r\n--x--\r\n"
 
 
 @pytest.fixture
@@ -50,13 +55,17 @@ def test_two_hundred_megabytes_get_a_sentence_and_the_connection_stays(portal_pr
     line.putrequest("POST", "/gate/vehicles/new")
     line.putheader("Cookie", cookie)
     line.putheader("Content-Type", "multipart/form-data; boundary=x")
-    line.putheader("Content-Length", str(SIZE))
+    line.putheader("Content-Length", str(len(HEAD) + SIZE + len(TAIL)))
     line.endheaders()
+    line.send(HEAD)
     for _ in range(SIZE // len(CHUNK)):
         line.send(CHUNK)
+    line.send(TAIL)
     answer = line.getresponse()
     assert answer.status == 413
-    assert "一次最多提交 32 MB，这次有 200 MB" in answer.read().decode()
+    page = answer.read().decode()
+    assert "一次最多提交 32 MB，这次有 200 MB" in page
+    assert 'name="goods" value="旧课桌 12 张"' in page
     assert memory(portal_process) - before < 40 * 1024 * 1024
     line.request("GET", "/gate/", headers={"Cookie": cookie})
     assert line.getresponse().status == 200
