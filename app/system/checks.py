@@ -4,8 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy.exc import DatabaseError
 
 from app import schema
+from app.base import seals
+from app.directory.queries import continuity
+from app.extensions import db
 from app.system.queries import consistency, machine
 from app.system.services.attachments import attachment_problems
 
@@ -30,16 +34,26 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("数据库文件", consistency.damage),
     ("数据库结构", _schema),
     ("记录之间的联系", consistency.orphans),
+    ("班级沿革", continuity.breaks),
     ("检索", consistency.missing_terms),
     ("回执", consistency.wrong_receipts),
     ("附件", attachment_problems),
+    ("操作记录", seals.problems),
     ("磁盘", _disk),
 )
 
 
 def problems() -> dict[str, list[str]]:
     """Return what every check found, under its name; an empty list is a clean one."""
-    return {name: check() for name, check in CHECKS}
+    return {name: _one(check) for name, check in CHECKS}
+
+
+def _one(check: Check) -> list[str]:
+    try:
+        return check()
+    except DatabaseError as error:
+        db.session.rollback()
+        return [f"数据库文件有损坏：{error.orig}，停下门户，从备份恢复"]
 
 
 def as_text(found: dict[str, list[str]]) -> str:

@@ -38,6 +38,7 @@ NOT_PAGES = {
     "directory.pupils.export": "a file",
     "directory.roles.export": "a file",
     "directory.staff.export": "a file",
+    "directory.staff.handover": "a file",
     "directory.staff.picker": "a part",
     "directory.terms.export": "a file",
     "system.jobs.result": "a file",
@@ -61,8 +62,15 @@ NOT_PAGES = {
 RECORD_NAMES = {
     "directory.accounts.show": "sunxiaoman",
     "directory.classes.edit": "三1班",
+    "directory.classes.merge": "三1班",
+    "directory.classes.rename": "三1班",
+    "directory.classes.split": "三1班",
     "directory.classes.show": "三1班",
+    "directory.pupils.come_back": "周小满",
     "directory.pupils.edit": "周小满",
+    "directory.pupils.leave": "周小满",
+    "directory.pupils.move": "周小满",
+    "directory.school_year.show": "2026—2027学年",
     "directory.pupils.show": "周小满",
     "directory.staff.edit": "何立夏",
     "directory.staff.show": "何立夏",
@@ -169,6 +177,7 @@ def _directory() -> dict[str, Any]:
         "class_id": school_class.id,
         "pupil_id": pupil.id,
         "account_id": account.id,
+        "rollover_id": directory.make_rollover(school_class).id,
         "term_id": directory.make_term().id,
     }
 

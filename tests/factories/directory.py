@@ -16,7 +16,10 @@ from app.directory.models import (
     DeviceKind,
     Guardian,
     LoginSession,
+    Move,
     Pupil,
+    Rollover,
+    RolloverStep,
     Room,
     School,
     SchoolClass,
@@ -105,6 +108,25 @@ def make_term(name: str = "2026—2027学年第一学期", **given: Any) -> Term
     given.setdefault("first_day", date(2026, 9, 1))
     given.setdefault("last_day", date(2027, 1, 22))
     return _save(Term(name=name, **given))
+
+
+def make_rollover(row: SchoolClass, **given: Any) -> Rollover:
+    """Return a roll-over of last summer that moved the class up."""
+    rollover = _save(
+        Rollover(
+            school_year=2026,
+            active_year=2026,
+            effective_on=BEGINS,
+            done_at=datetime(2026, 8, 28, 9, 0),
+            done_by="林知秋",
+            moved=1,
+            **given,
+        )
+    )
+    names = {"name_before": "二1班", "name_after": row.name}
+    step = {"rollover_id": rollover.id, "class_id": row.id, "version": row.version}
+    _save(RolloverStep(move=Move.RISES, **step, **names))
+    return rollover
 
 
 def make_account(*roles: Role, name: str = "许白露", **given: Any) -> Account:
