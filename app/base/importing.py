@@ -169,8 +169,8 @@ def is_data(importer: Importer, header: Header, line: Line) -> bool:
         return False
     if all(line.cell(at) == header.labels[at] for at in header.places.values()):
         return False
-    examples = {column.key: column.example for column in importer.columns if column.example}
-    return any(examples.get(key) != cell for key, cell in filled.items())
+    # Whole and as we wrote it: a single cell like our example may well be meant.
+    return filled != {c.key: c.example for c in importer.columns if c.example and c.in_template}
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from typing import Any
 
 import xlsxwriter
 
+Rows = Sequence[Sequence[Any]]
 
-def xlsx(rows: Sequence[Sequence[Any]], name: str = "Sheet1", **more: Sequence[Sequence[Any]]) -> bytes:
+
+def xlsx(rows: Rows, name: str = "Sheet1", **more: Rows) -> bytes:
     """Return a workbook; further sheets are given by name."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"strings_to_numbers": False})
@@ -19,5 +21,5 @@ def xlsx(rows: Sequence[Sequence[Any]], name: str = "Sheet1", **more: Sequence[S
     return file.getvalue()
 
 
-def csv(rows: Sequence[Sequence[Any]], encoding: str = "utf-8", mark: str = ",") -> bytes:
+def csv(rows: Rows, encoding: str = "utf-8", mark: str = ",") -> bytes:
     return "\r\n".join(mark.join(str(cell) for cell in row) for row in rows).encode(encoding)
