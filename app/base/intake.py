@@ -64,6 +64,8 @@ def ready(upload: FileStorage, kind: Kind = Kind.PHOTO) -> Ready:
 class AttachmentsField(wtforms.MultipleFileField):
     """Several photos (or documents); `data` is what `attach` takes, empty when none were chosen."""
 
+    data: Any
+
     def __init__(self, label: str = "", most: int = 6, needed: str = "", **kwargs: Any) -> None:
         self.kind = kwargs.pop("kind", Kind.PHOTO)
         super().__init__(label, **kwargs)

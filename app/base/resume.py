@@ -121,7 +121,7 @@ def _fields_alone(size: int) -> list[tuple[str, str]]:
         max_form_memory_size=request.max_form_memory_size,
         max_form_parts=request.max_form_parts,
     )
-    source = LimitedStream(request.environ["wsgi.input"], size)
+    source: Any = LimitedStream(request.environ["wsgi.input"], size)
     _, form, files = parser.parse(source, request.mimetype, size, request.mimetype_params)
     for file in files.values():
         file.close()
