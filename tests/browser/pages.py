@@ -41,6 +41,8 @@ NOT_PAGES = {
     "directory.staff.handover": "a file",
     "directory.staff.picker": "a part",
     "directory.terms.export": "a file",
+    "system.imports.marked": "a file",
+    "system.imports.template": "a file",
     "system.jobs.result": "a file",
     "gate.board.find": "a part",
     "gate.board.inside": "a part",
@@ -82,6 +84,7 @@ RECORD_NAMES = {
     "gate.vehicles.show": "苏B·2468K",
     "gate.visits.edit": "R-",
     "gate.visits.show": "R-",
+    "system.imports.show": "教职工名单",
     "system.jobs.show": "导入教职工",
 }
 
@@ -183,7 +186,11 @@ def _directory() -> dict[str, Any]:
 
 
 def _system() -> dict[str, Any]:
-    return {"job_id": system.make_job(done=600, total=1_238).id}
+    return {
+        "job_id": system.make_job(done=600, total=1_238).id,
+        "import_kind": "staff",
+        "batch_id": system.make_import().id,
+    }
 
 
 def _gate() -> dict[str, Any]:

@@ -1,13 +1,24 @@
 """Rows of the system area with sensible defaults."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
+from app.base.importing import Context
 from app.base.jobs import Job, JobStatus
 from app.base.messages import Message
+from app.directory.models import Account
 from app.extensions import db
+from app.system.kinds import IMPORTERS
+from app.system.models.imports import ImportBatch
+from app.system.services.imports import checking, reading
+from tests.factories.directory import make_account
+from tests.factories.sheets import xlsx
 
 
 def _save(row: Any) -> Any:
@@ -26,3 +37,21 @@ def make_job(title: str = "导入教职工", **given: Any) -> Job:
 def make_message(account_id: int, title: str = "导入教职工：新增 36 人", **given: Any) -> Message:
     given.setdefault("at", current_app.config["CLOCK"]())
     return _save(Message(account_id=account_id, title=title, **given))
+
+
+def make_import(kind: str = "staff", *rows: Sequence[Any]) -> ImportBatch:
+    """Upload and check a sheet of staff: two good rows and a wrong one, unless rows are given."""
+    account = db.session.scalar(select(Account).limit(1)) or make_account()
+    context = Context(current_app.config["CLOCK"](), account.id, account.name)
+    header = ["姓名", "工号", "手机号", "部门"]
+    usual = [["许立春", "T801", "13800001402", "总务处"], ["田甜", "T802", "1380000", ""]]
+    with NamedTemporaryFile() as file:
+        file.write(xlsx(rows or [header, *usual]))
+        file.flush()
+        read = reading.read(IMPORTERS[kind], Path(file.name))
+    batch = reading.begin(
+        IMPORTERS[kind], read, file_name="教职工名单.xlsx", updates=True, context=context
+    )
+    for _ in checking.check(batch.id, context):
+        pass
+    return _save(batch)
