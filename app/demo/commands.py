@@ -27,6 +27,7 @@ LABELS = {
     "directory_department": "部门",
     "directory_guardian": "家长",
     "directory_pupil": "学生",
+    "directory_rollover": "学年升级",
     "directory_room": "房间",
     "directory_school": "学校信息",
     "directory_staff": "教职工",

@@ -7,7 +7,7 @@ from random import Random
 
 from sqlalchemy import select
 
-from app.demo import accounts, calendar, gate, history, people, school, vehicles, visits
+from app.demo import accounts, calendar, gate, history, lives, people, school, vehicles, visits
 from app.demo.models import DemoRow
 from app.demo.names import Names
 from app.demo.world import World
@@ -20,6 +20,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     school.load,
     calendar.load,
     people.load,
+    lives.load,
     accounts.load,
     gate.load,
     visits.load,

@@ -100,7 +100,7 @@ def _teachers(world: World) -> Iterator[tuple[str, str, str]]:
             if place < leaders:
                 lead = leads.pop(0)
                 name = CLASS_TEACHERS.get(lead) or _teacher(world)
-                yield name, group, f"{post}、{_class_name(*lead)}主任"
+                yield name, group, f"{post}、{class_name(*lead)}主任"
             else:
                 yield _teacher(world), group, post
 
@@ -109,7 +109,7 @@ def _teacher(world: World) -> str:
     return world.names.man() if world.rng.random() < 0.25 else world.names.woman()
 
 
-def _class_name(grade: int, number: int) -> str:
+def class_name(grade: int, number: int) -> str:
     return f"{'一二三四五六'[grade - 1]}{number}班"
 
 
@@ -119,7 +119,7 @@ def _classes(world: World) -> Iterator[Row]:
     year = school_year(world.now.date())
     for grade in range(1, 7):
         for number in range(1, 7):
-            name = _class_name(grade, number)
+            name = class_name(grade, number)
             read = SchoolClass(name=name)
             lives.index_class(read, world.now.date())
             yield {

@@ -6,18 +6,37 @@ that was interrupted goes on where it stopped.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.base import seals
 from app.base.audit import AuditEntry
 from app.base.search import SearchTerm
 from app.demo.models import DemoRow
 from app.demo.world import table_of
-from app.directory.models import Account, LoginSession, School, SetupToken
+from app.directory.models import (
+    Account,
+    ClassDuty,
+    ClassNaming,
+    Handover,
+    LoginSession,
+    Placement,
+    RolloverStep,
+    School,
+    SetupToken,
+)
 from app.extensions import Base, db
 
 BATCH = 500
+# What belongs to a row and goes with it, whoever wrote it: the history of a class or a pupil.
+OWNED: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
+    "directory_class": (ClassNaming.class_id, ClassDuty.class_id, RolloverStep.class_id),
+    "directory_pupil": (Placement.pupil_id,),
+    "directory_rollover": (RolloverStep.rollover_id,),
+    "directory_staff": (Handover.staff_id,),
+}
 # Under which kind the search terms of a table's rows are stored.
 SEARCH_KINDS = {
     "directory_staff": "staff",
@@ -56,6 +75,8 @@ class Removal:
             self.kept.setdefault(table.name, []).extend(_names(table, stays))
         with seals.opened("demo"):
             _forget(table, gone)
+            for owner in OWNED.get(table.name, ()):
+                db.session.execute(delete(owner.class_).where(owner.in_(gone)))
             db.session.execute(delete(table).where(table.c.id.in_(gone)))
         db.session.execute(delete(DemoRow).where(DemoRow.id.in_(_registered(table, gone))))
         self.removed[table.name] += len(gone)
@@ -100,11 +121,12 @@ def _needed(table: Table, ids: Sequence[int]) -> set[int]:
 
 
 def _pointers(table: Table) -> list[Column[int]]:
+    owned = [owner.property.columns[0] for owner in OWNED.get(table.name, ())]
     return [
         key.parent
         for other in db.metadata.sorted_tables
         for key in other.foreign_keys
-        if key.column.table is table
+        if key.column.table is table and not any(key.parent is column for column in owned)
     ]
 
 

@@ -1,6 +1,6 @@
 """flask demo remove: exactly the demo rows go, whatever real rows lean on stays and is named."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -9,7 +9,9 @@ from app.base.audit import AuditEntry
 from app.base.search import SearchTerm
 from app.demo.models import DemoRow
 from app.demo.removal import Removal
-from app.directory.models import Account, LoginSession, Room, School, Staff
+from app.directory.models import Account, LoginSession, Room, School, SchoolClass, Staff
+from app.directory.queries import classes, continuity
+from app.directory.services import lives
 from app.extensions import db
 from app.gate.models import Visit, Visitor
 from tests.factories.directory import make_building, make_room, make_staff, open_session
@@ -142,3 +144,17 @@ def test_acts_of_demo_people_on_real_rows_keep_their_name(app, demo):
     demo("remove")
     entry = db.session.scalar(select(AuditEntry))
     assert (entry.actor_name, entry.actor_id) == ("许白露", None)
+
+
+def test_the_demo_classes_have_a_past_and_it_goes_with_them(app, demo):
+    before = everything()
+    demo("load")
+    assert continuity.breaks() == []
+    row = named(SchoolClass, "六1班")
+    assert classes.name_on(row.id, date(2024, 10, 8)) == "四1班"
+    assert classes.name_on(row.id, MONDAY.date()) == "六1班"
+    # Somebody tries it out: what he wrote of a demo class goes with the class.
+    lives.rename_class(row, name="六（1）班", on=MONDAY.date())
+    db.session.commit()
+    assert demo("remove").exit_code == 0
+    assert everything() == before
