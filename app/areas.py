@@ -90,6 +90,21 @@ AREAS = (
             Entry("后台任务", "system.jobs.index", (Permission.SYSTEM_JOB_MANAGE,)),
             Entry("系统状态", "system.status.index", (Permission.SYSTEM_STATUS_READ,)),
             Entry("备份", "system.backups.index", (Permission.SYSTEM_BACKUP_MANAGE,)),
+            Entry(
+                "保存期限",
+                "system.retention.index",
+                (Permission.SYSTEM_RETENTION_READ, Permission.SYSTEM_RETENTION_MANAGE),
+            ),
+            Entry(
+                "个人信息请求",
+                "system.rights.index",
+                (Permission.SYSTEM_RIGHTS_MANAGE, Permission.SYSTEM_RIGHTS_REVIEW),
+            ),
+            Entry(
+                "权限复核",
+                "system.reviews.index",
+                (Permission.SYSTEM_REVIEW_READ, Permission.SYSTEM_REVIEW_PUBLISH),
+            ),
         ),
     ),
 )

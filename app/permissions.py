@@ -29,6 +29,12 @@ class Permission(StrEnum):
     GATE_WATCH_MANAGE = "gate:watch:manage"
     SYSTEM_BACKUP_MANAGE = "system:backup:manage"
     SYSTEM_JOB_MANAGE = "system:job:manage"
+    SYSTEM_RETENTION_MANAGE = "system:retention:manage"
+    SYSTEM_RETENTION_READ = "system:retention:read"
+    SYSTEM_REVIEW_PUBLISH = "system:review:publish"
+    SYSTEM_REVIEW_READ = "system:review:read"
+    SYSTEM_RIGHTS_MANAGE = "system:rights:manage"
+    SYSTEM_RIGHTS_REVIEW = "system:rights:review"
     SYSTEM_STATUS_READ = "system:status:read"
 
 
@@ -55,6 +61,12 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.GATE_WATCH_MANAGE: "管理布控名单",
     Permission.SYSTEM_BACKUP_MANAGE: "备份、下载备份和改备份设置",
     Permission.SYSTEM_JOB_MANAGE: "查看和取消所有人的后台任务",
+    Permission.SYSTEM_RETENTION_MANAGE: "修改保存期限",
+    Permission.SYSTEM_RETENTION_READ: "查看保存期限和清理记录",
+    Permission.SYSTEM_REVIEW_PUBLISH: "签署每年的权限复核",
+    Permission.SYSTEM_REVIEW_READ: "查看权限复核",
+    Permission.SYSTEM_RIGHTS_MANAGE: "办理个人信息请求（留痕）",
+    Permission.SYSTEM_RIGHTS_REVIEW: "批准删除个人信息",
     Permission.SYSTEM_STATUS_READ: "查看系统状态",
 }
 
@@ -97,7 +109,13 @@ GATE_READER = frozenset({P.GATE_BOARD_READ, P.GATE_VEHICLE_READ, P.GATE_VISIT_RE
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(P)
-    - {P.DIRECTORY_PUPIL_REVIEW, P.GATE_VISIT_REVIEW, P.GATE_VISIT_WRITE, P.GATE_VEHICLE_WRITE},
+    - {
+        P.DIRECTORY_PUPIL_REVIEW,
+        P.GATE_VEHICLE_WRITE,
+        P.GATE_VISIT_REVIEW,
+        P.GATE_VISIT_WRITE,
+        P.SYSTEM_REVIEW_PUBLISH,
+    },
     Role.PRINCIPAL: STAFF_MEMBER
     | GATE_READER
     | {
@@ -106,6 +124,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.DIRECTORY_PUPIL_REVIEW,
         P.GATE_VISIT_REVIEW,
         P.GATE_WATCH_MANAGE,
+        P.SYSTEM_RETENTION_READ,
+        P.SYSTEM_REVIEW_PUBLISH,
+        P.SYSTEM_REVIEW_READ,
+        P.SYSTEM_RIGHTS_REVIEW,
         P.SYSTEM_STATUS_READ,
     },
     Role.LOGISTICS_HEAD: frozenset(P)
@@ -113,6 +135,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.DIRECTORY_ACCOUNT_MANAGE,
         P.SYSTEM_BACKUP_MANAGE,
         P.SYSTEM_JOB_MANAGE,
+        P.SYSTEM_REVIEW_PUBLISH,
+        P.SYSTEM_RIGHTS_REVIEW,
     },
     Role.GUARD: GATE_READER | {P.DIRECTORY_READ, P.GATE_VEHICLE_WRITE, P.GATE_VISIT_WRITE},
     Role.CANTEEN_MANAGER: STAFF_MEMBER,

@@ -46,7 +46,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class Records:
     """One kind of record about a person: its lines, what erasure takes, what stays and why."""
 
     title: str

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import String, delete, func, select, text
+from sqlalchemy import Select, String, delete, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.audit import AuditEntry, mac, proof
@@ -143,14 +143,15 @@ def _digest(block: AuditSeal, rows: Sequence[Any]) -> str:
     return mac(block.previous, span, "\n".join(f"{row.id} {row.digest}" for row in rows))
 
 
-def removable(before: datetime) -> Sequence[AuditSeal]:
-    """Return the blocks that ended before `before`, oldest first, as far as they follow in turn."""
-    kept = select(func.min(AuditSeal.id)).where(AuditSeal.last_at >= before)
-    first_kept = db.session.scalar(kept)
-    old = select(AuditSeal).where(AuditSeal.removed_at.is_(None), AuditSeal.last_at < before)
-    if first_kept is not None:
-        old = old.where(AuditSeal.id < first_kept)
-    return db.session.scalars(old.order_by(AuditSeal.id)).all()
+def removable(before: datetime) -> Select[Any]:
+    """Return the ids of the blocks that ended before `before`, as far as they follow in turn."""
+    young = select(func.min(AuditSeal.id)).where(AuditSeal.last_at >= before).scalar_subquery()
+    return (
+        select(AuditSeal.id)
+        .where(AuditSeal.removed_at.is_(None), AuditSeal.last_at < before)
+        .where(AuditSeal.id < func.coalesce(young, 2**31 - 1))
+        .order_by(AuditSeal.id)
+    )
 
 
 def remove(block: AuditSeal, now: datetime) -> int:
@@ -216,7 +217,8 @@ def _trigger_problems() -> Iterator[str]:
     asked = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if is_sqlite
-        else "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()"
+        else "SELECT trigger_name FROM information_schema.triggers "
+        "WHERE trigger_schema = DATABASE()"
     )
     there = set(db.session.scalars(text(asked)))
     if missing := [name for name in TRIGGERS if name not in there]:

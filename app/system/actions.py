@@ -17,4 +17,11 @@ ACTIONS: dict[str, str] = {
     "system.import.upload": "上传导入文件",
     "system.job.cancel": "取消后台任务",
     "system.job.order": "在后台生成文件",
+    "system.retention.set": "修改保存期限",
+    "system.review.sign": "签署权限复核",
+    "system.rights.answer": "办结个人信息请求",
+    "system.rights.erase": "批准并删除个人信息",
+    "system.rights.export": "导出个人信息",
+    "system.rights.open": "登记个人信息请求",
+    "system.rights.refuse": "不同意删除个人信息",
 }

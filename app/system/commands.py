@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import update
+from sqlalchemy.exc import DatabaseError
 
 from app import config, schema
 from app.base import clock
@@ -211,8 +213,7 @@ def _do(name: str, work: night.Work) -> bool:
 
 def _one(work: night.Work, now: datetime) -> tuple[bool, str]:
     try:
-        sentence = work(now)
-        db.session.commit()
+        sentence = _whole(work(now))
     except RuleBroken as broken:
         db.session.rollback()
         return False, str(broken)
@@ -221,6 +222,15 @@ def _one(work: night.Work, now: datetime) -> tuple[bool, str]:
         log.exception("nightly work failed")
         return False, "没有完成，原因在日志里"
     return True, sentence
+
+
+def _whole(done: str | Iterator[str]) -> str:
+    """Commit the work, or each step of one that takes its time."""
+    told = ""
+    for sentence in [done] if isinstance(done, str) else done:
+        db.session.commit()
+        told = sentence
+    return told
 
 
 @click.command("check")
@@ -242,13 +252,18 @@ def check() -> None:
 def _remember_check(found: dict[str, list[str]]) -> None:
     now = clock.now()
     wrong = checks.as_text(found)
-    said = wrong or "正常"
-    db.session.add(
-        NightlyRun(
-            name=night.CHECK, started_at=now, ended_at=now, succeeded=not wrong, sentence=said
-        )
+    row = NightlyRun(
+        name=night.CHECK,
+        started_at=now,
+        ended_at=now,
+        succeeded=not wrong,
+        sentence=wrong or "正常",
     )
-    db.session.commit()
+    db.session.add(row)
+    try:
+        db.session.commit()
+    except DatabaseError:
+        log.exception("the outcome of the check could not be written down")
 
 
 COMMANDS: tuple[click.Command, ...] = (backup, restore, nightly, check)

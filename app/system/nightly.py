@@ -1,24 +1,25 @@
 """What is done once a night (每夜例行): in order, each in a transaction of its own."""
 
-from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
 
+from app.base import seals
 from app.domain.errors import RuleBroken
 from app.domain.nights import is_due
 from app.extensions import db, reading
-from app.gate.models.visits import REGISTER_KEPT_DAYS
-from app.gate.services import retention
 from app.system import checks, error_log, safekeeping
 from app.system.queries import safety as queries
 from app.system.services import nightly as services
 from app.system.services.attachments import sweep_attachments
 from app.system.services.imports import forgetting
+from app.system.services.retention import clean
 
 # Returns the sentence of what was done; a broken rule or a crash is noted and the next goes on.
-Work = Callable[[datetime], str]
+# Long work yields a sentence after each step, which is then committed; the last one is kept.
+Work = Callable[[datetime], str | Iterator[str]]
 
 CHECK = "核对数据"
 
@@ -30,9 +31,8 @@ def _back_up(now: datetime) -> str:
     return f"{done.row.path}，{done.row.size / 2**20:,.1f} MB，已试读{gone}"
 
 
-def _forget_visits(now: datetime) -> str:
-    oldest = datetime.combine(now.date() - timedelta(days=REGISTER_KEPT_DAYS), time.min)
-    return f"{oldest:%Y-%m-%d} 以前的已删除：{retention.forget_before(oldest)}"
+def _seal(now: datetime) -> str:
+    return f"封了 {seals.seal(now):,} 条"
 
 
 def _prune(now: datetime) -> str:
@@ -55,9 +55,10 @@ def _check(_now: datetime) -> str:
 
 
 WORK: tuple[tuple[str, Work], ...] = (
+    ("操作记录封签", _seal),
     ("备份", _back_up),
-    ("来访到期", _forget_visits),
-    ("登录记录到期", _prune),
+    ("到期清理", clean),
+    ("运行记录到期", _prune),
     ("导入内容到期", forgetting.forget_rows),
     ("量磁盘", _measure),
     ("附件清理", sweep_attachments),

@@ -13,9 +13,7 @@ from app.gate.models.posts import Duty, GatePost
 from app.gate.models.stays import Stay
 from app.gate.models.visitors import Visitor
 
-# Nothing but the shortest time the purpose needs is law (PIPL 19); 90 and 30 days are custom
-# (domain/rules.md §8). After them counts and times remain, names and telephones do not.
-REGISTER_KEPT_DAYS = 90
+# Custom (domain/rules.md §8): the paper goes long before the register (app/domain/retention.py).
 SLIP_KEPT_DAYS = 30
 
 

@@ -4,13 +4,14 @@ from datetime import date
 
 from flask import Blueprint, request, url_for
 
-from app.base import clock, codes
+from app.base import clock, codes, rules
 from app.base.access import public, requires
 from app.base.printing import pdf_response
 from app.directory.models import School
+from app.domain.retention import RULES, Kind
 from app.extensions import db
 from app.gate.models import Visit
-from app.gate.models.visits import REGISTER_KEPT_DAYS, SLIP_KEPT_DAYS
+from app.gate.models.visits import SLIP_KEPT_DAYS
 from app.gate.queries import visits as queries
 from app.permissions import Permission
 
@@ -49,7 +50,7 @@ def notice():
     return pdf_response(
         "gate/papers/notice.html",
         "来访登记个人信息告知",
-        kept_days=REGISTER_KEPT_DAYS,
+        kept_days=rules.value(RULES[Kind.VISIT], clock.today()),
         slip_days=SLIP_KEPT_DAYS,
     )
 

@@ -4,27 +4,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete
 
-from app.directory.models.sessions import LoginAttempt, LoginSession
 from app.extensions import db
 from app.system.models.safety import DiskSample, NightlyRun
 from app.system.queries import machine
 from app.system.services.backups import UPLOADS
 
-LOGIN_KEPT = timedelta(days=90)
 RUNS_KEPT = timedelta(days=400)
 
 
 def prune(now: datetime) -> str:
-    """Delete login attempts and sessions that ended or were last used 90 days ago."""
-    oldest = now - LOGIN_KEPT
-    attempts = _delete(LoginAttempt, LoginAttempt.at < oldest)
-    sessions = _delete(
-        LoginSession, or_(LoginSession.ended_at < oldest, LoginSession.last_seen_at < oldest)
-    )
-    _delete(NightlyRun, NightlyRun.started_at < now - RUNS_KEPT)
-    return f"登录尝试 {attempts} 条、登录设备 {sessions} 台"
+    """Delete what the nights of long ago wrote down; retention sees to the rest."""
+    runs = _delete(NightlyRun, NightlyRun.started_at < now - RUNS_KEPT)
+    return f"例行记录 {runs} 条"
 
 
 def _delete(table: Any, condition: Any) -> int:

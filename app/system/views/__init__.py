@@ -4,9 +4,27 @@ from types import ModuleType
 
 from flask import Blueprint
 
-from app.system.views import backups, imports, jobs, messages, status
+from app.system.views import (
+    backups,
+    imports,
+    jobs,
+    messages,
+    retention,
+    reviews,
+    rights,
+    status,
+)
 
-MODULES: tuple[ModuleType, ...] = (backups, imports, jobs, messages, status)
+MODULES: tuple[ModuleType, ...] = (
+    backups,
+    imports,
+    jobs,
+    messages,
+    retention,
+    reviews,
+    rights,
+    status,
+)
 
 bp = Blueprint("system", __name__, url_prefix="/system")
 for module in MODULES:
