@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
         page=page,
         names=queries.names(job.account_id for job in page.rows) if everybody else {},
         everybody=everybody,
-        whose=listing.chips("whose", [("我的", "", None), ("所有人的", "all", None)]),
+        whose=listing.chips("whose", [("", "我的", None), ("all", "所有人的", None)]),
         labels=JOB_STATUS_LABELS,
         now=clock.now(),
     )
