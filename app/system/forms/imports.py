@@ -34,7 +34,8 @@ class SheetField(wtforms.FileField):
 class ImportForm(PortalForm):
     file = SheetField(
         "要导入的文件",
-        description=f".xlsx、.xls 或 .csv，最多 {sheets.MOST_ROWS:,} 行、{MEGABYTES} MB",
+        description=f"点一下选择，或者把文件拖进来，选好就上传。"
+        f".xlsx、.xls、.csv，最多 {sheets.MOST_ROWS:,} 行、{MEGABYTES} MB",
     )
     existing = RadioField(
         "已经有的",
