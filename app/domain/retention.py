@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PASSAGE = "gate.passage"
     DOCUMENT = "gate.document"
     WATCH = "gate.watch"
+    GUARDIAN = "directory.guardian"
     SIGN_IN = "directory.sign_in"
     RECEIPT = "base.receipt"
     JOB = "base.job"
@@ -60,6 +61,13 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.WATCH: _rule(
         Kind.WATCH, "撤销或到期的布控", 365, "留原因和起止日期，姓名、电话、证件删去"
+    ),
+    Kind.GUARDIAN: _rule(
+        Kind.GUARDIAN,
+        "离校学生的家长资料",
+        365,
+        "家长的姓名、关系、电话删去，学生的班级和去向留着",
+        source="《个人信息保护法》第四十七条：目的已实现就应当删除；留一年便于补办手续",
     ),
     Kind.SIGN_IN: _rule(
         Kind.SIGN_IN,

@@ -15,6 +15,7 @@ from app.system.queries import safety as queries
 from app.system.services import nightly as services
 from app.system.services.attachments import sweep_attachments
 from app.system.services.imports import forgetting
+from app.system.services.jobs import clear as clear_jobs
 from app.system.services.retention import clean
 
 # Returns the sentence of what was done; a broken rule or a crash is noted and the next goes on.
@@ -60,6 +61,7 @@ WORK: tuple[tuple[str, Work], ...] = (
     ("到期清理", clean),
     ("运行记录到期", _prune),
     ("导入内容到期", forgetting.forget_rows),
+    ("后台文件到期", clear_jobs),
     ("量磁盘", _measure),
     ("附件清理", sweep_attachments),
     (CHECK, _check),

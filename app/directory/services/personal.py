@@ -1,5 +1,7 @@
 """Erasing one person in the directory: who belongs to the school stays until leaving it."""
 
+from datetime import date
+
 from app.base import audit, search
 from app.base.personal import ERASED, Person, PersonKind
 from app.directory.models import Guardian, Pupil, PupilStatus, Staff
@@ -7,19 +9,19 @@ from app.domain.errors import RuleBroken
 from app.extensions import db
 
 
-def erase_person(person: Person) -> None:
+def erase_person(person: Person, today: date) -> None:
     """Erase what may go; refuse while the purpose is not over (PIPL 47)."""
     match person.kind:
         case PersonKind.STAFF:
-            _erase_staff(db.session.get_one(Staff, person.id))
+            _erase_staff(db.session.get_one(Staff, person.id), today)
         case PersonKind.PUPIL:
             _erase_pupil(db.session.get_one(Pupil, person.id))
         case PersonKind.GUARDIAN:
             _erase_guardian(db.session.get_one(Guardian, person.id))
 
 
-def _erase_staff(staff: Staff) -> None:
-    if staff.is_active:
+def _erase_staff(staff: Staff, today: date) -> None:
+    if not staff.has_left(today):
         raise RuleBroken(f"{staff.name}还在职，资料是劳动关系要用的；办完离职再删")
     staff.phone = ""
     staff.version += 1

@@ -18,6 +18,7 @@ from app.gate.queries.bookings import in_status
 from app.gate.queries.visits import VisitState, day_bounds, in_state, is_inside
 from app.permissions import Permission, Role
 from app.system import condition
+from app.system.queries import reviews, rights
 
 DAYS_AHEAD = 7
 
@@ -59,7 +60,12 @@ class Coming:
 
 def matters(user: Any, now: datetime) -> list[Matter]:
     """Return what waits for `user`; nothing here has to be ticked off by hand."""
-    return [*_gate_matters(user, now), *_own_visitors(user, now), *_office_matters(user, now)]
+    return [
+        *_gate_matters(user, now),
+        *_own_visitors(user, now),
+        *_office_matters(user, now),
+        *_privacy_matters(user, now),
+    ]
 
 
 def _gate_matters(user: Any, now: datetime) -> Iterator[Matter]:
@@ -168,6 +174,33 @@ def _machine_matters() -> Iterator[Matter]:
             "查看",
             "system.status.index",
         )
+
+
+def _privacy_matters(user: Any, now: datetime) -> Iterator[Matter]:
+    """What the law gives a term: answers to people, and the yearly look at who may do what."""
+    if user.can(Permission.SYSTEM_RIGHTS_MANAGE) or user.can(Permission.SYSTEM_RIGHTS_REVIEW):
+        number, due_on = rights.waiting()
+        if number and due_on:
+            yield Matter(
+                f"{due_on:%m-%d} 前",
+                f"{number} 件个人信息请求待办",
+                "查阅要答复，删除要另一个人批准",
+                "bad" if due_on < now.date() else "warn",
+                "办理",
+                "system.rights.index",
+                {"state": "open"},
+            )
+    if user.can(Permission.SYSTEM_REVIEW_PUBLISH):
+        due_on = reviews.due_on(now.date())
+        if due_on and due_on < now.date():
+            yield Matter(
+                f"{due_on:%m-%d} 前",
+                "每年的权限复核",
+                "看谁有哪些权限、谁看过未成年人信息，签字存档",
+                "warn",
+                "复核",
+                "system.reviews.index",
+            )
 
 
 def _set_up(user: Any, now: datetime) -> Iterator[Matter]:

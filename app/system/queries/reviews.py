@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from app.base import rules
 from app.base.audit import AuditEntry
 from app.base.seals import AuditSeal
-from app.directory.models import Account, LoginSession, StaffStatus
+from app.directory.models import Account, LoginSession
 from app.domain.retention import REVIEW
 from app.extensions import db
 from app.permissions import GRANTS, PERMISSION_LABELS, ROLE_LABELS, Permission, Role
@@ -40,8 +40,9 @@ def due_on(today: date) -> date | None:
 
     Before the first one the year counts from the first seal, made in the first night in use.
     """
-    last = db.session.scalar(select(func.max(AccessReview.signed_at)))
-    last = last or db.session.scalar(select(func.min(AuditSeal.sealed_at)))
+    signed = select(func.max(AccessReview.signed_at)).scalar_subquery()
+    began = select(func.min(AuditSeal.sealed_at)).scalar_subquery()
+    last = db.session.scalar(select(func.coalesce(signed, began)))
     return last.date() + timedelta(days=rules.value(REVIEW, today)) if last else None
 
 
@@ -66,7 +67,9 @@ def content(now: datetime, before: AccessReview | None) -> dict[str, Any]:
             if (at := seen.get(account.id)) is None or at < now - IDLE
         ],
         "orphans": [
-            {"who": _who(account), "why": why} for account in accounts if (why := _orphan(account))
+            {"who": _who(account), "why": why}
+            for account in accounts
+            if (why := _orphan(account, now.date()))
         ],
     }
 
@@ -140,7 +143,7 @@ def _who(account: Account) -> str:
     return f"{account.name}（{account.username}）"
 
 
-def _orphan(account: Account) -> str:
+def _orphan(account: Account, today: date) -> str:
     if account.staff is None:
         return "没有对应的教职工"
-    return "" if account.staff.status == StaffStatus.ACTIVE else "已离职，账号还开着"
+    return "已离职，账号还开着" if account.staff.has_left(today) else ""

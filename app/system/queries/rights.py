@@ -1,6 +1,7 @@
 """Requests about personal data: the register, whom they are about, what is held of them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Select, func, select
 
@@ -20,10 +21,11 @@ def requests(state: RightsState | None = None) -> Select[RightsRequest]:
     return found.where(RightsRequest.state == state) if state else found
 
 
-def waiting() -> int:
-    """Return how many requests are open."""
-    found = select(func.count()).where(RightsRequest.state == RightsState.OPEN)
-    return db.session.scalar(found) or 0
+def waiting() -> tuple[int, date | None]:
+    """Return how many requests are open, and the day by which the first is to be answered."""
+    found = select(func.count(), func.min(RightsRequest.due_on))
+    number, due_on = db.session.execute(found.where(RightsRequest.state == RightsState.OPEN)).one()
+    return number, due_on
 
 
 def found(q: str) -> list[Person]:

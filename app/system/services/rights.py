@@ -72,7 +72,7 @@ def erase(request: RightsRequest, *, by: Any, decision: str, now: datetime) -> N
         for r in queries.held(person)
     ]
     gate.erase_person(person, now)
-    directory.erase_person(person)
+    directory.erase_person(person, now.date())
     with audit.changed("system.rights.erase", request):
         request.outcome = outcome
         request.close(RightsState.DONE, account_id=by.id, name=by.name, decision=decision, now=now)
