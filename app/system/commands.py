@@ -18,6 +18,7 @@ from app import config, schema
 from app.base import clock
 from app.base.jobs import OPEN, Job, JobStatus
 from app.domain.errors import RuleBroken
+from app.domain.health import size_of
 from app.domain.rotation import Keep
 from app.extensions import db, reading
 from app.system import checks, safekeeping
@@ -54,21 +55,31 @@ def backup(
     """备份数据库、上传的文件和密钥，门户可以照常使用；flask backup verify 试恢复一份。"""
     if context.invoked_subcommand:
         return
-    saved = safekeeping.plan()
-    how = safekeeping.Plan(
-        folder.absolute() if folder else saved.folder,
-        _keep(keep) if keep else saved.keep,
-        _given_passphrase(passphrase_file) or saved.passphrase,
-    )
+    given = _given_passphrase(passphrase_file)
     try:
-        done = safekeeping.back_up(how, clock.now())
+        if schema.is_current():
+            saved = safekeeping.plan()
+            how = safekeeping.Plan(
+                folder.absolute() if folder else saved.folder,
+                _keep(keep) if keep else saved.keep,
+                given or saved.passphrase,
+            )
+            done = safekeeping.back_up(how, clock.now())
+            db.session.commit()
+            _report(done.row.path, done.is_loaded, done.row.is_encrypted, done.removed)
+        else:
+            to = folder.absolute() if folder else safekeeping.here().backups
+            made = safekeeping.make(to, given, clock.now())
+            _report(made.path, made.is_loaded, made.is_encrypted, 0)
     except RuleBroken as broken:
         raise Said(str(broken)) from None
-    db.session.commit()
-    click.echo(f"备份已做好：{done.row.path}（{_size(done.row.size)}，{_proof(done.is_loaded)}）")
-    if done.removed:
-        click.echo(f"按保留规则删去 {done.removed} 份旧备份")
-    if not how.passphrase:
+
+
+def _report(path: Path, is_loaded: bool, is_encrypted: bool, removed: int) -> None:
+    click.echo(f"备份已做好：{path}（{size_of(path.stat().st_size)}，{_proof(is_loaded)}）")
+    if removed:
+        click.echo(f"按保留规则删去 {removed} 份旧备份")
+    if not is_encrypted:
         click.echo("没有设备份口令：里面的密钥能解开证件号码，拿到文件的人就能读，放在锁好的地方")
 
 
@@ -134,7 +145,7 @@ def _print_counts(manifest: dict[str, Any]) -> None:
         click.echo(f"  {name:<{widest}}  {tables[name]:>9,} 行，与清单一致")
     click.echo(f"  其余 {len(tables) - len(filled)} 张表是空的，与清单一致")
     files = [told["size"] for told in manifest["files"].values()]
-    click.echo(f"  共 {len(files)} 个文件，{_size(sum(files))}，校验和全部一致")
+    click.echo(f"  共 {len(files)} 个文件，{size_of(sum(files))}，校验和全部一致")
 
 
 def _given_passphrase(file: Path | None) -> str | None:
@@ -157,10 +168,6 @@ def _keep(text: str) -> Keep:
     except ValueError:
         raise click.BadParameter("写三个数，例如 7,4,12") from None
     return Keep(daily, weekly, monthly)
-
-
-def _size(size: int) -> str:
-    return f"{size / 2**20:,.1f} MB"
 
 
 def _proof(is_loaded: bool) -> str:

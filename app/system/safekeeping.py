@@ -59,17 +59,22 @@ def plan() -> Plan:
 
 def back_up(how: Plan, now: datetime) -> Outcome:
     """Make one backup and let the old ones go, in the caller's transaction."""
+    made = make(how.folder, how.passphrase, now)
+    row = backups.enter(made)
+    return Outcome(row, made.is_loaded, backups.rotate(how.keep, how.folder, now))
+
+
+def make(folder: Path, passphrase: str | None, now: datetime) -> backups.Made:
+    """Make one backup file and enter it nowhere: the list may be of an older structure."""
     place = here()
     db.session.rollback()  # nobody waits for the write lock while the file grows
-    made = backups.make(
+    return backups.make(
         place,
-        folder=how.folder,
-        passphrase=how.passphrase,
+        folder=folder,
+        passphrase=passphrase,
         revision=restoring.revision_of(place),
         now=now,
     )
-    row = backups.enter(made)
-    return Outcome(row, made.is_loaded, backups.rotate(how.keep, how.folder, now))
 
 
 @needs(Permission.SYSTEM_BACKUP_MANAGE)
