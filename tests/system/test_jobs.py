@@ -225,7 +225,7 @@ def test_an_address_that_was_not_offered_is_not_made(asker):
     assert db.session.scalar(select(func.count()).select_from(Job)) == 0
 
 
-def test_files_go_after_a_week_jobs_and_messages_later(app, asker, impatient):
+def test_files_go_after_a_week_and_jobs_after_half_a_year(app, asker, impatient):
     client, _ = asker
     busy_day()
     job = order(client)
@@ -239,8 +239,7 @@ def test_files_go_after_a_week_jobs_and_messages_later(app, asker, impatient):
     answer = client.get(address)
     assert answer.status_code == 409
     assert "只保存 7 天" in answer.text
-    assert "后台任务 1 条、消息 0 条" in services.clear(now + timedelta(days=181))
-    assert "消息 1 条" in services.clear(now + timedelta(days=366))
+    assert services.clear(now + timedelta(days=181)).endswith("后台任务 1 条")
 
 
 def test_an_open_job_that_nobody_works_is_taken_up_when_somebody_looks(app, asker, monkeypatch):
