@@ -35,7 +35,9 @@ class Event:
 
     @property
     def when(self) -> str:
-        return f"{self.since} 起" if self.until is None else f"{self.since} 到 {self.until}"
+        if self.until is None:
+            return f"{self.since} 起"
+        return f"{self.since}" if self.since == self.until else f"{self.since} 到 {self.until}"
 
 
 def on(period: Any, day: date) -> ColumnElement[bool]:
