@@ -31,6 +31,9 @@ PREFIX = "kept-"
 ADDRESS = "kept_for"
 TOKEN = "csrf_token"  # noqa: S105 - the name of a field
 SECRETS = {"password", "passphrase", "pin"}
+# How SQLite and MariaDB (1021, 1114; 1205) say that the disk is full, that another holds the lock.
+DISK_FULL = ("disk is full", "(1021,", "(1114,")
+LOCKED = ("database is locked", "(1205,")
 # The script of the page fetches a fresh token from /csrf and sends the same form once more.
 EXPIRED = {"X-CSRF": "expired"}
 
@@ -139,10 +142,23 @@ def _typed(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 def show_database_gone(error: OperationalError) -> Any:
     """Say that nothing was saved and hold what was typed until the database is back."""
     db.session.rollback()
-    log.warning("database unavailable: %s", error)
+    log.error("database unavailable: %s", error.orig)
+    reason, way_out = _why(error)
     kept = from_request()
-    saving = "这一步没有保存，你填的内容还在，过一会儿再试一次" if kept else "过一会儿再打开"
-    return bare(503, f"数据库暂时连不上，{saving}", kept=kept, token=request.form.get(TOKEN, ""))
+    saving = "这一步没有保存，你填的内容还在，" if kept else ""
+    again = "再试一次" if kept else "再打开"
+    sentence = f"{reason}，{saving}{way_out}{again}"
+    return bare(503, sentence, kept=kept, token=request.form.get(TOKEN, ""))
+
+
+def _why(error: OperationalError) -> tuple[str, str]:
+    """Return what is wrong with the database, and what comes before trying again."""
+    text = str(error.orig)
+    if any(sign in text for sign in DISK_FULL):
+        return "服务器的磁盘满了", "让系统管理员腾出空间后"
+    if any(sign in text for sign in LOCKED):
+        return "数据库正被别的程序占用", "过一会儿"
+    return "数据库暂时连不上", "过一会儿"
 
 
 def _is_secret(name: str) -> bool:

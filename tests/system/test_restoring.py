@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+from contextvars import Context
 from pathlib import Path
 
 import pytest
@@ -68,13 +69,18 @@ class Empty:
 
     def flask(self, *words):
         """Run one command in a portal made for it alone, as a process of its own would."""
+        # An empty context: the command must not run in the application of the test.
+        done = Context().run(self._run, [str(word) for word in words])
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done
+
+    def _run(self, words):
         portal = create_app({"INSTANCE_PATH": str(self.folder), "DATABASE_URL": self.url})
-        done = portal.test_cli_runner().invoke(args=[str(word) for word in words])
+        done = portal.test_cli_runner().invoke(args=words)
         with portal.app_context():
             db.session.remove()
             db.engine.dispose()
-        if done.exception and not isinstance(done.exception, SystemExit):
-            raise done.exception
         return done
 
     def ask(self, query):
