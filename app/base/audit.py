@@ -171,14 +171,14 @@ def erase(subject_type: str, subject_ids: Sequence[int]) -> int:
     Who acted, when, from where and on which row stays; names, old and new values and notes go.
     """
     columns = AuditEntry.__table__.c
-    found = select(columns).where(
+    found = select(*columns).where(
         columns.subject_type == subject_type,
         columns.subject_id.in_(subject_ids),
         columns.salt.not_like(f"{MARK}%"),
     )
     erased = [
-        {"entry_id": entry["id"], "kept": MARK + content_mac(entry, entry["salt"])}
-        for entry in db.session.execute(found).mappings()
+        {"entry_id": entry.id, "kept": MARK + content_mac(entry._asdict(), entry.salt)}
+        for entry in db.session.execute(found)
     ]
     if erased:
         db.session.connection().execute(_ERASE, erased)
@@ -252,5 +252,5 @@ def _entry(
         "subject_id": row.id,
         "subject_name": str(row)[:120],
         "changes": _difference(row, before, after),
-        "note": note or {},
+        "note": {**g.get("audit_note", {}), **(note or {})} if has_request_context() else note or {},
     }

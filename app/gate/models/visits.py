@@ -81,6 +81,8 @@ class Visit(Stay, Versioned, Base):
         ForeignKey("gate_booking.id"), index=True, info={"label": "预约"}
     )
 
+    is_document_owed: Mapped[bool] = mapped_column(default=False, info={"label": "证件待补"})
+
     visitor: Mapped[Visitor | None] = relationship()
     gate_in: Mapped[GatePost | None] = relationship(foreign_keys="Visit.gate_in_id")
 

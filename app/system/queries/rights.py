@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 
 from app.base import search
+from app.base.memory import remembered
 from app.base.personal import Person, PersonKind, Records
 from app.directory.queries import personal as directory
 from app.extensions import db
@@ -21,6 +22,7 @@ def requests(state: RightsState | None = None) -> Select[RightsRequest]:
     return found.where(RightsRequest.state == state) if state else found
 
 
+@remembered
 def waiting() -> tuple[int, date | None]:
     """Return how many requests are open, and the day by which the first is to be answered."""
     found = select(func.count(), func.min(RightsRequest.due_on))

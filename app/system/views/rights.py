@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.base import audit, clock, listing, privacy, receipts
+from app.base import audit, clock, listing, memory, privacy, receipts
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.personal import PERSON_KIND_LABELS, Person, PersonKind
@@ -110,7 +110,7 @@ def export(request_id: int) -> ResponseReturnValue:
     db.session.rollback()
     with reading():
         person = _person(row.subject_kind, row.subject_id)
-        answer = personal_file(row, person, queries.held(person))
+        answer = personal_file(row, person, queries.held(person), clock.now())
         db.session.rollback()
     services.export(row, reason=form.reason.data or "", now=clock.now())
     db.session.commit()
@@ -184,5 +184,6 @@ def _person(kind: str, person_id: int) -> Person:
 def _saved(location: str, message: str) -> ResponseReturnValue:
     receipts.keep(location)
     db.session.commit()
+    memory.forget()
     flash(message, "success")
     return redirect(location, 303)
