@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from app.base import importing, sheet_reader, sheets
+from app.base import cells as parsers
+from app.base import sheet_reader, sheets
 from app.base.importing import Column, find_header, is_data, missing_columns, parse
 from app.directory.importers.pupils import PUPILS
 from app.directory.importers.staff import STAFF, Known
@@ -271,25 +272,25 @@ def test_an_empty_cell_says_nothing():
     ],
 )
 def test_a_day_is_understood_however_it_is_written(cell):
-    assert importing.day(cell) == date(2026, 9, 1)
+    assert parsers.day(cell) == date(2026, 9, 1)
 
 
 @pytest.mark.parametrize("cell", ["2026-13-01", "9月1日", "明天", "138", "2026-02-30"])
 def test_what_is_no_day_is_refused(cell):
     with pytest.raises(RuleBroken, match="年-月-日"):
-        importing.day(cell)
+        parsers.day(cell)
 
 
 def test_one_of_a_few_words_is_its_key():
-    column = Column("category", "类别", importing.word({"food": "送餐食材", "other": "其他"}))
+    column = Column("category", "类别", parsers.word({"food": "送餐食材", "other": "其他"}))
     assert column.value("送餐 食材") == "food"
     with pytest.raises(RuleBroken, match="只能填送餐食材、其他"):
         column.value("蔬菜")
 
 
 def test_whole_numbers_and_texts_keep_their_bounds():
-    assert importing.whole(-3, 60)("－2") == -2
+    assert parsers.whole(-3, 60)("－2") == -2
     with pytest.raises(RuleBroken, match="-3 到 60"):
-        importing.whole(-3, 60)("61")
+        parsers.whole(-3, 60)("61")
     with pytest.raises(RuleBroken, match="最多 4 个字，现在是 5 个"):
-        importing.short_text(4)("一二三四五")
+        parsers.short_text(4)("一二三四五")

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.base.importing import Column, Context, Importer, Values, short_text, whole
+from app.base.cells import short_text, whole
+from app.base.importing import Column, Context, Importer, Values
 from app.directory.models import Room, SchoolClass, Staff
 from app.directory.models.staff import IN_SERVICE
 from app.directory.queries import people as queries

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.base.importing import Column, Context, Importer, Values, code, phone, short_text
+from app.base.cells import code, phone, short_text
+from app.base.importing import Column, Context, Importer, Values
 from app.directory.importers.classes import class_key, key_of
 from app.directory.models import Pupil, PupilStatus, SchoolClass
 from app.directory.services import batches, people

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.base.importing import Column, Context, Importer, Values, code, short_text, whole
+from app.base.cells import code, short_text, whole
+from app.base.importing import Column, Context, Importer, Values
 from app.directory.models import Building, Campus, Room
 from app.directory.queries import places
 from app.directory.services import batches, school

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.base.importing import Column, Context, Importer, Values, code, phone, short_text
+from app.base.cells import code, phone, short_text
+from app.base.importing import Column, Context, Importer, Values
 from app.directory.models import Department, Staff, StaffStatus
 from app.directory.services import batches, people, school
 from app.extensions import db

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app.base import audit
-from app.base.importing import Column, Context, Importer, Values, day, phone, short_text
+from app.base.cells import day, phone, short_text
+from app.base.importing import Column, Context, Importer, Values
 from app.domain import documents
 from app.domain.errors import RuleBroken
 from app.extensions import db
