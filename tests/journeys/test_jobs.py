@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -95,12 +94,20 @@ def seen(job_id: int) -> Job:
     return job
 
 
-def wait_for(job_id: int, is_so, seconds: float = 30) -> Job:
+def wait_for(job_id: int, is_so, seconds: float = 90) -> Job:
     until = time.monotonic() + seconds
     while not is_so(job := seen(job_id)):
         assert time.monotonic() < until, (job.status, job.done, job.outcome)
         time.sleep(0.05)
     return job
+
+
+def wait_until_nobody_works() -> None:
+    """The lent process, which nobody waits for any more, may take a moment to die."""
+    until = time.monotonic() + 10
+    while jobs.is_worked():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def departments() -> list[str]:
@@ -109,25 +116,18 @@ def departments() -> list[str]:
     return sorted(found)
 
 
-@contextmanager
-def left_locked():
-    """Nobody else may have touched the lock: it must be free when all workers are dead."""
-    yield
-    assert not jobs.is_worked()
-
-
 def test_kill_nine_in_mid_job_and_it_is_finished_exactly_once(school, start):
     job_id = add("hire", total=STEPS)
     worker = start()
     wait_for(job_id, lambda job: job.done >= 10)
-    with left_locked():
-        kill(worker)
+    kill(worker)
+    wait_until_nobody_works()
     stopped = seen(job_id)
     assert stopped.status == JobStatus.RUNNING
     assert stopped.done < STEPS
     assert len(departments()) == stopped.done
 
-    assert start().wait(timeout=30) == 0
+    assert start().wait(timeout=90) == 0
     job = seen(job_id)
     assert (job.status, job.done, job.outcome) == (JobStatus.DONE, STEPS, "都加好了")
     assert departments() == sorted(f"组{number}" for number in range(1, STEPS + 1))
@@ -136,7 +136,7 @@ def test_kill_nine_in_mid_job_and_it_is_finished_exactly_once(school, start):
 def test_three_workers_at_once_do_everything_once(school, start):
     ids = [add("hire", title, total=8) for title in "甲乙丙"]
     workers = [start() for _ in range(3)]
-    assert [worker.wait(timeout=30) for worker in workers] == [0, 0, 0]
+    assert [worker.wait(timeout=90) for worker in workers] == [0, 0, 0]
     assert {seen(job_id).status for job_id in ids} == {JobStatus.DONE}
     assert len(departments()) == len(set(departments())) == 24
 
@@ -148,7 +148,7 @@ def test_what_dies_starves_or_hangs_ends_plainly_and_the_next_is_done(school, st
     asked_at = school.config["CLOCK"]()
     db.session.get_one(Job, hanging).ask_to_cancel(asked_at)
     db.session.commit()
-    assert worker.wait(timeout=30) == 0
+    assert worker.wait(timeout=90) == 0
     assert "超过 300 MB 的上限" in seen(starving).outcome
     assert "连续两次在同一处中断" in seen(dying).outcome
     assert seen(hanging).status == JobStatus.CANCELLED
