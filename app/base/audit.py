@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from flask import current_app, has_request_context, request
+from flask import current_app, g, has_request_context, request
 from flask_login import current_user
 from sqlalchemy import JSON, Index, Numeric, String, bindparam, insert, inspect, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -252,5 +252,5 @@ def _entry(
         "subject_id": row.id,
         "subject_name": str(row)[:120],
         "changes": _difference(row, before, after),
-        "note": {**g.get("audit_note", {}), **(note or {})} if has_request_context() else note or {},
+        "note": {**(g.get("audit_note", {}) if has_request_context() else {}), **(note or {})},
     }

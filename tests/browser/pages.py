@@ -27,6 +27,7 @@ EVERYBODY = tuple(Role)
 NOT_SIGNED_IN = {"directory.entrance.login", "directory.entrance.setup"}
 # What answers a GET and is not a page: files, parts of pages, ways to somewhere else.
 NOT_PAGES = {
+    "service_worker": "a script",
     "assets": "a file",
     "display_mode": "leads back",
     "directory.accounts.export": "a file",
@@ -44,11 +45,14 @@ NOT_PAGES = {
     "system.imports.marked": "a file",
     "system.imports.template": "a file",
     "system.jobs.result": "a file",
+    "system.reviews.paper": "a file",
+    "system.rights.certificate": "a file",
     "gate.board.find": "a part",
     "gate.board.inside": "a part",
     "gate.bookings.export": "a file",
     "gate.closing.roll_pdf": "a file",
     "gate.papers.badge": "a file",
+    "gate.papers.blank": "a file",
     "gate.papers.notice": "a file",
     "gate.papers.register": "a file",
     "gate.papers.slip": "a file",
@@ -86,6 +90,10 @@ RECORD_NAMES = {
     "gate.visits.show": "R-",
     "system.imports.show": "教职工名单",
     "system.jobs.show": "导入教职工",
+    "system.retention.edit": "来访登记",
+    "system.reviews.show": "权限复核",
+    "system.rights.new": "陈秋分",
+    "system.rights.show": "权利请求",
 }
 
 
@@ -190,6 +198,9 @@ def _system() -> dict[str, Any]:
         "job_id": system.make_job(done=600, total=1_238).id,
         "import_kind": "staff",
         "batch_id": system.make_import().id,
+        "rule": "gate.visit",
+        "review_id": system.make_review().id,
+        **system.make_rights_request(),
     }
 
 

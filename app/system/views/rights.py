@@ -66,10 +66,10 @@ def find() -> ResponseReturnValue:
     )
 
 
-@bp.route("/new/<kind>/<int:person_id>", methods=["GET", "POST"])
+@bp.route("/new/<person_kind>/<int:person_id>", methods=["GET", "POST"])
 @requires(Permission.SYSTEM_RIGHTS_MANAGE)
-def new(kind: str, person_id: int) -> ResponseReturnValue:
-    person = _person(kind, person_id)
+def new(person_kind: str, person_id: int) -> ResponseReturnValue:
+    person = _person(person_kind, person_id)
     form = RequestForm(received_on=clock.today(), asked_as=Claimant.SELF.value)
     if form.validate_on_submit():
         try:
