@@ -15,6 +15,7 @@ from app.base import (
     htmx,
     memory,
     messages,
+    outbox,
     receipts,
     resume,
     security,
@@ -45,11 +46,12 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     login.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    # The order of the checks on a request: signed in and allowed, then CSRF, then the replay.
-    for part in (compression, security, assets, htmx, ui, styleguide, errors, access, messages):
+    # The order of the checks on a request: whose act it is, signed in and allowed, then CSRF, then
+    # the replay.
+    for part in (compression, security, assets, htmx, ui, styleguide, errors, outbox, access):
         part.init_app(app)
     csrf.init_app(app)
-    for part in (resume, receipts):
+    for part in (messages, resume, receipts):
         part.init_app(app)
 
     from app import areas  # the areas need the extensions to exist

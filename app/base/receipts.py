@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, Response, flash, redirect, request
+from flask import Flask, Response, flash, g, redirect, request
 from flask_login import current_user
 from sqlalchemy import String, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -38,6 +38,8 @@ class Receipt(Base):
     at: Mapped[datetime] = mapped_column(Moment, index=True)
     path: Mapped[str] = mapped_column(String(255))
     location: Mapped[str] = mapped_column(String(255))
+    # The row that the form made, as table:id: what leaves before its arrival was uploaded.
+    subject: Mapped[str] = mapped_column(String(80), default="")
 
 
 # Built once: every POST asks and writes these, and building them costs as much as running them.
@@ -46,6 +48,12 @@ _LOCATION = select(Receipt.location).where(
     Receipt.form_id == bindparam("form_id"),
     Receipt.path == bindparam("path"),
     Receipt.account_id == bindparam("account_id"),
+)
+_SUBJECT = (
+    select(Receipt.subject)
+    .where(Receipt.form_id == bindparam("form_id"), Receipt.subject != "")
+    .order_by(Receipt.id.desc())
+    .limit(1)
 )
 
 
@@ -59,11 +67,23 @@ def form_id() -> str:
     return request.form.get(FIELD, "")[:LENGTH]
 
 
-def keep(location: str) -> None:
-    """Remember, in the transaction of the write, where this form led; a replay goes there."""
+def keep(location: str, made: Base | None = None) -> None:
+    """Remember, in the transaction of the write, where this form led; a replay goes there.
+
+    `made` is the row that the form made, for acts that know it by the form alone.
+    """
+    g.receipt = True
     if form_id():
-        kept = {**_key(), "at": clock.now(), "location": location[:255]}
+        subject = f"{made.__tablename__}:{made.id}" if made is not None else ""
+        kept = {**_key(), "at": clock.now(), "location": location[:255], "subject": subject}
         db.session.connection().execute(_INSERT, kept)
+
+
+def made_by(form_id: str, table: str) -> int | None:
+    """Return the id of the row in `table` that a form made; None when it made none there."""
+    subject = db.session.connection().scalar(_SUBJECT, {"form_id": form_id[:LENGTH]}) or ""
+    found, _, row_id = subject.partition(":")
+    return int(row_id) if found == table else None
 
 
 def _key() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from app.base.export import Column
 from app.base.privacy import mask_document, mask_name, mask_phone, mask_plate
 from app.domain import plates
+from app.domain.lateness import skew_text
 from app.domain.plates import PLATE_KIND_LABELS
 from app.domain.visits import PURPOSE_LABELS
 from app.gate.models.vehicles import STANDING_CATEGORY_LABELS
@@ -15,6 +16,13 @@ from app.gate.models.vehicles import STANDING_CATEGORY_LABELS
 
 def _plate(row: Any) -> str:
     return plates.display(row.plate)
+
+
+def _late(row: Any) -> str:
+    """Return which times came late from an offline device, when, and by how wrong a clock."""
+    ways = (("进", row.recorded_at, row.skew_in), ("出", row.left_recorded_at, row.skew_out))
+    late = [(way, at, skew_text(skew)) for way, at, skew in ways if skew is not None]
+    return "；".join(f"{way} {at:%m-%d %H:%M} 上传 {said}".strip() for way, at, said in late)
 
 
 VISIT_COLUMNS = [
@@ -43,6 +51,7 @@ VISIT_COLUMNS = [
     ),
     Column("当班门卫", lambda row: row.guard_in_name, 10),
     Column("离校门卫", lambda row: row.guard_out_name, 10, on_paper=False),
+    Column("补传", _late, 24, on_paper=False),
 ]
 
 PASSAGE_COLUMNS = [
@@ -69,6 +78,7 @@ PASSAGE_COLUMNS = [
     ),
     Column("进门门卫", lambda row: row.guard_in_name, 10),
     Column("出门门卫", lambda row: row.guard_out_name, 10, on_paper=False),
+    Column("补传", _late, 24, on_paper=False),
 ]
 
 STANDING_COLUMNS = [

@@ -1,6 +1,7 @@
 """What the audit log calls the acts of the system area."""
 
 ACTIONS: dict[str, str] = {
+    "system.outbox.discard": "丢弃离线登记",
     "export.list.reveal": "导出完整名单",
     "export.list.send": "导出名单",
     "system.backup.download": "下载备份",

@@ -30,6 +30,7 @@ LASTS: dict[DeviceKind, timedelta] = {
     DeviceKind.OWN: timedelta(days=14),
     DeviceKind.SHARED: timedelta(hours=12),
 }
+CLOCKS_DIFFER = timedelta(minutes=5)
 PIN_AFTER = timedelta(minutes=30)
 # How exactly the last use is known: a write for every page would cost more than it tells.
 SEEN_EVERY = timedelta(minutes=2)
@@ -72,6 +73,11 @@ class LoginSession(Base):
 
     def is_alive(self, now: datetime) -> bool:
         return self.ended_at is None and now < self.last_seen_at + LASTS[self.kind]
+
+    def was_open(self, at: datetime) -> bool:
+        """Tell whether somebody could act in it at that moment; clocks differ by a little."""
+        is_begun = at >= self.created_at - CLOCKS_DIFFER
+        return is_begun and (self.ended_at is None or at <= self.ended_at + CLOCKS_DIFFER)
 
     def needs_pin(self, now: datetime) -> bool:
         """A shared device left alone for half an hour asks who is there now."""

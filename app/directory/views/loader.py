@@ -1,6 +1,6 @@
 """Who is asking: the account behind a request, and what happens when nobody is."""
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import g, redirect, request, url_for
 from flask.sansio.app import App
@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
-from app.base import clock, resume
+from app.base import clock, outbox, resume
 from app.base.htmx import wants_fragment
 from app.base.memory import remembered
 from app.directory.models import (
@@ -63,6 +63,18 @@ def load(token: str) -> Account | None:
     _mark_seen(found)
     found.account.login_session = found
     return found.account
+
+
+def maker(session_id: int, at: datetime) -> Account | None:
+    """Return who made an entry on this shared device before the present guard took over.
+
+    The ticket names the session it was made in: on the same device, and open at that time.
+    """
+    opened, mine = db.session.get(LoginSession, session_id), current_user.login_session
+    if opened is None or mine is None or not opened.account.is_active:
+        return None
+    is_same_device = opened.is_shared and mine.is_shared and opened.device_name == mine.device_name
+    return opened.account if is_same_device and opened.was_open(at) else None
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
@@ -119,6 +131,7 @@ def browser(agent: str) -> str:
 
 def init_app(app: App) -> None:
     login.user_loader(load)
+    outbox.maker_loader(app, maker)
     login.unauthorized_handler(ask_to_sign_in)
     login.anonymous_user = AnonymousAccount
     # A session is tied to its digest, not to an address that changes on a phone.

@@ -1,11 +1,11 @@
 """Forms of vehicles: an entry by plate, and the standing list."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import cast
 
 from wtforms import HiddenField
 
-from app.base import clock
+from app.base import outbox
 from app.base.forms import (
     CheckField,
     CodeField,
@@ -64,8 +64,12 @@ class PassageForm(PortalForm):
             people=self.people.data or 1,
             goods=self.goods.data or "",
             approver=find_host(self.approver_name.data or "", self.approver_staff_id.data),
-            expected_leaving_at=datetime.combine(clock.today(), leaving) if leaving else None,
+            expected_leaving_at=self._on_that_day(leaving),
         )
+
+    def _on_that_day(self, leaving: time | None) -> datetime | None:
+        day = outbox.happened_at().date()
+        return datetime.combine(day, leaving) if leaving else None
 
     def prefill(self, passage: VehiclePassage) -> None:
         """Fill in what was written last time; the goods are new each time."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import HiddenField
 
-from app.base import clock
+from app.base import clock, outbox
 from app.base.forms import (
     CheckField,
     CodeField,
@@ -58,7 +58,8 @@ class VisitForm(VersionedForm):
     document_kind = SelectField(
         "证件种类", choices=[("", "没有登记证件"), *DOCUMENT_CHOICES], default=""
     )
-    document_number = CodeField("证件号码", max_length=40)
+    # An offline device keeps no document number (ux.md §5.5): the visit then says 证件待补.
+    document_number = CodeField("证件号码", max_length=40, render_kw={"data-secret": True})
     document_reason = TextField("是什么证件", description="选“其他证件”时写明")
     override_reason = TextField("仍要放行的理由", max_length=200)
 
@@ -154,7 +155,7 @@ class VisitForm(VersionedForm):
         self._arrived_at = at
 
     def _arrival(self) -> datetime:
-        return self._arrived_at or clock.now()
+        return self._arrived_at or outbox.happened_at()
 
     def _try(self, check: Callable[[], Any]) -> None:
         try:
@@ -165,7 +166,9 @@ class VisitForm(VersionedForm):
     def _check_contact(self) -> None:
         # Without either, the next visit finds nobody and the watch list only a name.
         known = self.phone.data or self.known_phone or self.document_number.data
-        if self.needs_contact and not known:
+        arriving = outbox.late()
+        was_shown = arriving is not None and "document_number" in arriving.lacks
+        if self.needs_contact and not known and not was_shown:
             raise RuleBroken("填写手机号；没有电话的，登记证件号码", field="phone")
 
     def _check_purpose(self) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.columns import Versioned
+from app.domain.lateness import Late
 from app.extensions import Base
 
 
@@ -34,3 +35,13 @@ class Duty:
     name: str
     gate_id: int | None
     now: datetime
+    late: Late | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When the act happened: earlier than now where a device was offline."""
+        return self.late.at if self.late else self.now
+
+    @property
+    def skew(self) -> int | None:
+        return self.late.skew if self.late else None

@@ -43,6 +43,10 @@ class Stay:
     )
     guard_out_name: Mapped[str] = mapped_column(String(60), default="", info={"label": "出门门卫"})
 
+    # Set where a device was offline: how far its clock was ahead, in seconds.
+    skew_in: Mapped[int | None] = mapped_column(info={"label": "补传进门，设备时间差（秒）"})
+    skew_out: Mapped[int | None] = mapped_column(info={"label": "补传出门，设备时间差（秒）"})
+
     @property
     def is_inside(self) -> bool:
         return self.left_at is None and self.swept_at is None and self.withdrawn_at is None
@@ -50,11 +54,12 @@ class Stay:
     def sign_out(self, duty: Duty, at: datetime) -> None:
         self.left_at = at
         self.left_recorded_at = duty.now
+        self.skew_out = duty.skew
         self.gate_out_id = duty.gate_id
         self.guard_out_id = duty.account_id
         self.guard_out_name = duty.name
 
     def take_back_leaving(self) -> None:
-        self.left_at = self.left_recorded_at = None
+        self.left_at = self.left_recorded_at = self.skew_out = None
         self.gate_out_id = self.guard_out_id = None
         self.guard_out_name = ""

@@ -34,6 +34,10 @@ LINE: tuple[Any, ...] = (
     VehiclePassage.withdrawn_at,
     VehiclePassage.guard_in_name,
     VehiclePassage.guard_out_name,
+    VehiclePassage.recorded_at,
+    VehiclePassage.left_recorded_at,
+    VehiclePassage.skew_in,
+    VehiclePassage.skew_out,
 )
 
 

@@ -45,6 +45,10 @@ LINE: tuple[Any, ...] = (
     Visit.completed_at,
     Visit.guard_in_name,
     Visit.guard_out_name,
+    Visit.recorded_at,
+    Visit.left_recorded_at,
+    Visit.skew_in,
+    Visit.skew_out,
 )
 
 # The page shows these alone.

@@ -28,7 +28,7 @@ def admit_vehicle(
     visit: Visit | None = None,
 ) -> VehiclePassage:
     """Let a vehicle in: a standing one by its permit, any other in the name of who approved it."""
-    at = entered_at or duty.now
+    at = entered_at or duty.at
     plate = _plate(details.plate, plate_kind)
     vehicle = remember_vehicle(plate, details.driver)
     standing = standing_of(plate.text, at.date()) if vehicle else None
@@ -37,7 +37,7 @@ def admit_vehicle(
     if details.expected_leaving_at:
         check_leaving(at, details.expected_leaving_at, field="expected_leaving_at")
     if vehicle:
-        _close_forgotten(vehicle, duty)
+        _close_forgotten(vehicle, duty, at)
         vehicle.passages_count += 1
         vehicle.last_entered_at = max(vehicle.last_entered_at or at, at)
     passage = VehiclePassage(
@@ -59,6 +59,7 @@ def admit_vehicle(
         expected_leaving_at=details.expected_leaving_at,
         entered_at=at,
         recorded_at=duty.now,
+        skew_in=duty.skew,
         gate_in_id=duty.gate_id,
         guard_in_id=duty.account_id,
         guard_in_name=duty.name,
@@ -67,9 +68,11 @@ def admit_vehicle(
     return passage
 
 
-def _close_forgotten(vehicle: Vehicle, duty: Duty) -> None:
+def _close_forgotten(vehicle: Vehicle, duty: Duty, at: datetime) -> None:
     """What stands at the gate again has left before, though nobody saw it."""
     for passage in open_passages(vehicle.id) if vehicle.passages_count else ():
+        if passage.entered_at > at:
+            continue
         with audit.changed("gate.vehicle.sweep", passage):
             passage.sweep(duty.now, "再次进校，上次未见出校")
 
@@ -98,7 +101,7 @@ def record_vehicle_departure(
     *, passage: VehiclePassage, duty: Duty, left_at: datetime | None = None
 ) -> None:
     with audit.changed("gate.vehicle.depart", passage):
-        passage.leave(duty, left_at or duty.now)
+        passage.leave(duty, left_at or duty.at)
 
 
 def undo_vehicle_departure(passage: VehiclePassage) -> None:

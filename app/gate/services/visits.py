@@ -31,18 +31,19 @@ def admit_visit(
     """
     if hits and not override_reason:
         raise RuleBroken("这位来访人在布控名单上，写明理由才能放行", field="override_reason")
-    at = arrived_at or duty.now
+    at = arrived_at or duty.at
     visitor = remember_visitor(details, at, is_new_visit=True)
     if visitor.visits_count > 1:
-        _close_forgotten(visitor, duty)
+        _close_forgotten(visitor, duty, at)
     visit = Visit(
         **_columns(details, at),
         **_signature(duty, at),
         visitor_id=visitor.id,
-        host_confirmed_at=duty.now if details.is_host_confirmed else None,
+        host_confirmed_at=at if details.is_host_confirmed else None,
         watch_entry_id=hits[0].id if hits else None,
         alarm_override_reason=override_reason if hits else "",
         booking_id=booking.id if booking else None,
+        is_document_owed=_owes_document(duty),
     )
     if visit.expected_leaving_at:
         check_leaving(at, visit.expected_leaving_at, field="expected_leaving_at")
@@ -60,11 +61,11 @@ def admit_visit(
 def enter_first(*, who: str, people: int, duty: Duty) -> Visit:
     """Let an emergency crew in at once; who they were is written up afterwards."""
     visit = Visit(
-        **_signature(duty, duty.now),
+        **_signature(duty, duty.at),
         name=who,
         people=people,
         purpose=Purpose.EMERGENCY,
-        expected_leaving_at=expected_leaving(duty.now, Purpose.EMERGENCY),
+        expected_leaving_at=expected_leaving(duty.at, Purpose.EMERGENCY),
         is_emergency=True,
     )
     audit.added("gate.visit.enter_first", visit)
@@ -94,7 +95,7 @@ def edit_visit(*, visit: Visit, details: VisitDetails, duty: Duty) -> None:
 
 def record_departure(*, visit: Visit, duty: Duty, left_at: datetime | None = None) -> None:
     """Write down a leaving that was seen; the car the visitor came in leaves too."""
-    at = left_at or duty.now
+    at = left_at or duty.at
     with audit.changed("gate.visit.depart", visit):
         visit.leave(duty, at)
     car = passage_of_visit(visit.id) if visit.plate else None
@@ -125,9 +126,14 @@ def withdraw_visit(*, visit: Visit, duty: Duty, reason: str) -> None:
             car.withdraw(duty.now, reason)
 
 
-def _close_forgotten(visitor: Visitor, duty: Duty) -> None:
-    """Who stands at the gate again has left before, though nobody saw it."""
+def _close_forgotten(visitor: Visitor, duty: Duty, at: datetime) -> None:
+    """Who stands at the gate again has left before, though nobody saw it.
+
+    A visit that began after this one, which arrives late, goes on.
+    """
     for visit in open_visits(visitor.id):
+        if visit.arrived_at > at:
+            continue
         with audit.changed("gate.visit.sweep", visit):
             visit.sweep(duty.now, "再次来访，上次未见离校")
 
@@ -157,10 +163,16 @@ def _signature(duty: Duty, at: datetime) -> dict[str, Any]:
         "code": _free_code(),
         "arrived_at": at,
         "recorded_at": duty.now,
+        "skew_in": duty.skew,
         "gate_in_id": duty.gate_id,
         "guard_in_id": duty.account_id,
         "guard_in_name": duty.name,
     }
+
+
+def _owes_document(duty: Duty) -> bool:
+    """Tell whether a number was shown at the gate that the offline device did not keep."""
+    return duty.late is not None and "document_number" in duty.late.lacks
 
 
 def _free_code() -> str:
@@ -176,6 +188,8 @@ def _rewrite(visit: Visit, details: VisitDetails, duty: Duty) -> None:
         setattr(visit, column, value)
     if visit.expected_leaving_at:
         check_leaving(visit.arrived_at, visit.expected_leaving_at, field="expected_leaving_at")
+    if details.document:
+        visit.is_document_owed = False
     if not details.is_host_confirmed:
         visit.host_confirmed_at = None
     elif visit.host_confirmed_at is None:

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
-from app.base import privacy, receipts, undo
+from app.base import outbox, privacy, receipts, undo
 from app.domain.errors import RuleBroken
 from app.extensions import db
 from app.gate.models import Booking, Duty
@@ -28,14 +28,16 @@ def admit(
         is_asked = "override_reason" in request.form
         if is_asked:
             form.override_reason.errors = ["写明理由才能放行"]
-        db.session.commit()
+        # The script that asked first sends the form again, to show the alarm: it is written then.
+        if not outbox.is_first_try():
+            db.session.commit()
         return _alarm(form, hits, details, 422 if is_asked else 409)
     visit = services.admit_visit(
         details=details, duty=duty, hits=hits, override_reason=reason, booking=booking
     )
     shown = url_for("gate.visits.show", visit_id=visit.id)
     location = shown if prints else url_for("gate.board.index")
-    receipts.keep(location)
+    receipts.keep(location, visit)
     taken_back = url_for("gate.visits.take_back", visit_id=visit.id)
     text = f"{privacy.mask_name(visit.name)}已放行，单号 {visit.code}"
     db.session.commit()

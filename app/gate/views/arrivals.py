@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import clash, privacy, receipts
+from app.base import clash, outbox, privacy, receipts
 from app.base.access import requires
 from app.domain.errors import RuleBroken
 from app.domain.visits import expected_leaving
@@ -24,6 +24,7 @@ CREWS = ("120 急救", "119 消防", "110 公安", "水电燃气抢修", "其他
 
 @bp.post("/visitors/<int:visitor_id>")
 @requires(Permission.GATE_VISIT_WRITE)
+@outbox.accepts
 def again(visitor_id: int) -> ResponseReturnValue:
     """Admit a visitor of before with what was said last time."""
     visitor = db.get_or_404(Visitor, visitor_id)
@@ -31,29 +32,31 @@ def again(visitor_id: int) -> ResponseReturnValue:
     if last is None:
         raise RuleBroken("这位访客以前的登记都作废了，从“改内容”重新登记")
     duty = current_duty()
-    return admit(details=_as_before(last, visitor, duty.now), duty=duty, form=AdmitForm())
+    return admit(details=_as_before(last, visitor, duty.at), duty=duty, form=AdmitForm())
 
 
 @bp.post("/bookings/<int:booking_id>")
 @requires(Permission.GATE_VISIT_WRITE)
+@outbox.accepts
 def booked(booking_id: int) -> ResponseReturnValue:
     """Admit a booked visitor; one booked without a telephone is asked for it first."""
     booking = db.get_or_404(Booking, booking_id)
     if not booking.visitor_phone:
         raise RuleBroken("预约时没有留电话，点“登记”补上再放行")
     duty = current_duty()
-    details = _as_booked(booking, duty.now)
+    details = _as_booked(booking, duty.at)
     return admit(details=details, duty=duty, form=AdmitForm(), booking=booking)
 
 
 @bp.route("/emergency", methods=["GET", "POST"])
 @requires(Permission.GATE_VISIT_WRITE)
+@outbox.accepts
 def emergency() -> ResponseReturnValue:
     form = EnterFirstForm()
     if form.validate_on_submit():
         duty = current_duty()
-        services.enter_first(who=form.crew(CREWS), people=form.people.data or 1, duty=duty)
-        receipts.keep(url_for("gate.board.index"))
+        visit = services.enter_first(who=form.crew(CREWS), people=form.people.data or 1, duty=duty)
+        receipts.keep(url_for("gate.board.index"), visit)
         db.session.commit()
         flash("已放行，事后在看板左边补登", "success")
         return redirect(url_for("gate.board.index"), 303)

@@ -3,8 +3,9 @@
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import privacy, receipts, undo
+from app.base import outbox, privacy, receipts, undo
 from app.base.access import requires
+from app.domain.errors import RuleBroken
 from app.extensions import db
 from app.gate.models import VehiclePassage, Visit
 from app.gate.services import vehicles, visits
@@ -16,11 +17,33 @@ bp = Blueprint("departures", __name__, url_prefix="/departures")
 
 @bp.post("/visits/<int:visit_id>")
 @requires(Permission.GATE_VISIT_WRITE)
+@outbox.accepts
 def visit(visit_id: int) -> ResponseReturnValue:
     row = db.get_or_404(Visit, visit_id)
     visits.record_departure(visit=row, duty=current_duty())
     who = privacy.mask_name(row.name)
     return _done(f"{who}已离校", url_for(".undo_visit", visit_id=visit_id, back=_back()))
+
+
+@bp.post("/queued/visits/<form_id>")
+@requires(Permission.GATE_VISIT_WRITE)
+@outbox.accepts
+def queued_visit(form_id: str) -> ResponseReturnValue:
+    """Let out whoever came in while the device was offline: known by the form, not by an id."""
+    visit_id = receipts.made_by(form_id, Visit.__tablename__)
+    if visit_id is None:
+        raise RuleBroken("这一条的进门登记还没有上传，先处理进门的那一条")
+    return visit(visit_id)
+
+
+@bp.post("/queued/vehicles/<form_id>")
+@requires(Permission.GATE_VEHICLE_WRITE)
+@outbox.accepts
+def queued_vehicle(form_id: str) -> ResponseReturnValue:
+    passage_id = receipts.made_by(form_id, VehiclePassage.__tablename__)
+    if passage_id is None:
+        raise RuleBroken("这辆车的进校登记还没有上传，先处理进校的那一条")
+    return vehicle(passage_id)
 
 
 @bp.post("/visits/<int:visit_id>/undo")
@@ -33,6 +56,7 @@ def undo_visit(visit_id: int) -> ResponseReturnValue:
 
 @bp.post("/vehicles/<int:passage_id>")
 @requires(Permission.GATE_VEHICLE_WRITE)
+@outbox.accepts
 def vehicle(passage_id: int) -> ResponseReturnValue:
     row = db.get_or_404(VehiclePassage, passage_id)
     vehicles.record_vehicle_departure(passage=row, duty=current_duty())

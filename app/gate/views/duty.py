@@ -6,7 +6,7 @@ from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock
+from app.base import clock, outbox
 from app.gate.models import Duty, GatePost
 from app.gate.queries.posts import posts
 
@@ -39,6 +39,7 @@ def current_duty() -> Duty:
         name=current_user.name,
         gate_id=session.get(POST_KEY),
         now=clock.now(),
+        late=outbox.late(),
     )
 
 

@@ -55,6 +55,13 @@ def notice():
     )
 
 
+@bp.get("/blank.pdf")
+@requires(Permission.GATE_VISIT_WRITE)
+def blank():
+    """The sheet for the hours when nothing works: by hand, and typed in afterwards."""
+    return pdf_response("gate/papers/blank.html", "断网登记表")
+
+
 @bp.get("/register.pdf")
 @requires(Permission.GATE_VISIT_READ)
 def register():

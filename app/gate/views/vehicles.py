@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import attachments, audit, clock, listing, privacy, receipts, undo
+from app.base import attachments, audit, clock, listing, outbox, privacy, receipts, undo
 from app.base.access import requires
 from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page, wants_fragment
@@ -85,6 +85,7 @@ def show(passage_id: int) -> ResponseReturnValue:
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.GATE_VEHICLE_WRITE)
+@outbox.accepts
 def new() -> ResponseReturnValue:
     form, now = PassageForm(), clock.now()
     if form.validate_on_submit():
@@ -126,6 +127,7 @@ def known() -> ResponseReturnValue:
 
 @bp.post("/again/<int:vehicle_id>")
 @requires(Permission.GATE_VEHICLE_WRITE)
+@outbox.accepts
 def again(vehicle_id: int) -> ResponseReturnValue:
     """Let a standing vehicle in with one tap; any other has to be asked about."""
     vehicle = db.get_or_404(Vehicle, vehicle_id)
@@ -178,7 +180,7 @@ def passage_page(
 
 def _admitted(passage: VehiclePassage) -> ResponseReturnValue:
     location = url_for("gate.board.index")
-    receipts.keep(location)
+    receipts.keep(location, passage)
     db.session.commit()
     taken_back = url_for(".take_back", passage_id=passage.id)
     undo.offer(f"{privacy.mask_plate(passage.plate)} 已放行", taken_back)

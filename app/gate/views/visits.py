@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from jinja2_fragments.flask import render_block
 
-from app.base import audit, clash, clock, listing, privacy, receipts
+from app.base import audit, clash, clock, listing, outbox, privacy, receipts
 from app.base.access import requires
 from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page, wants_fragment
@@ -114,6 +114,7 @@ def show(visit_id: int) -> ResponseReturnValue:
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.GATE_VISIT_WRITE)
+@outbox.accepts
 def new() -> ResponseReturnValue:
     form, booking, visitor = VisitForm(), _booking(), _visitor()
     form.keep_phone(booking.visitor_phone if booking else visitor.phone if visitor else "")
