@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import defer
 
 from app.extensions import db
 from app.system.models.imports import ImportBatch, ImportRow, Outcome, Verdict
@@ -75,6 +76,8 @@ def chunk_before(batch_id: int, line: int, size: int) -> Sequence[ImportRow]:
             ImportRow.outcome.in_((Outcome.ADDED, Outcome.UPDATED)),
         )
         .order_by(ImportRow.line.desc())
+        # What nobody reads on the way back need not be deciphered.
+        .options(defer(ImportRow.cells), defer(ImportRow.findings))
     )
     return db.session.scalars(found.limit(size)).all()
 
