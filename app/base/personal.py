@@ -64,7 +64,7 @@ def line(row: Base, *without: str) -> dict[str, str]:
     told = {}
     for column in row.__table__.columns:
         label = column.info.get("label")
-        if label and column.key not in without and not column.info.get("secret"):
+        if label and column.key not in ("version", *without) and not column.info.get("secret"):
             value = getattr(row, column.key)
             if value not in (None, "") and not column.foreign_keys:
                 told[label] = _said(value)

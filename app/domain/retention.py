@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from app.domain.rules import Certainty, Rule
 
-SHORTEST = "《个人信息保护法》第十九条：保存期限为实现处理目的所必要的最短时间"
+SHORTEST = "《个人信息保护法》第十九条：为目的所必要的最短时间"
 # The longest six months in a row are March to August: 31+30+31+30+31+31.
 SIX_MONTHS = 184
 # Any twelve months, a leap day among them.

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
-from app.base import listing
+from app.base import listing, seals
 from app.base.access import requires
 from app.base.audit import AuditEntry
 from app.base.export import Column
@@ -32,6 +32,7 @@ def index() -> ResponseReturnValue:
         lines=audit_words.lines(page.rows),
         actions=sorted(_labels().items(), key=lambda pair: pair[0]),
         args=request.args,
+        seal=seals.last(),
     )
 
 

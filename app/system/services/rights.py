@@ -73,11 +73,10 @@ def erase(request: RightsRequest, *, by: Any, decision: str, now: datetime) -> N
     ]
     gate.erase_person(person, now)
     directory.erase_person(person, now.date())
-    with audit.changed("system.rights.erase", request):
-        request.outcome = outcome
-        request.close(RightsState.DONE, account_id=by.id, name=by.name, decision=decision, now=now)
-    # The entries of the request itself name the person too.
+    request.outcome = outcome
+    request.close(RightsState.DONE, account_id=by.id, name=by.name, decision=decision, now=now)
     db.session.flush()
+    # The entries of the request itself name the person too, and so would one of this change.
     audit.erase(RightsRequest.__tablename__, [request.id])
     audit.noted("system.rights.erase", request, 结果=f"{len(outcome)} 类记录，见凭证")
     db.session.expire_all()
