@@ -228,6 +228,12 @@ def test_a_term_of_the_new_year_has_to_be_there(head):
     assert check(head).status_code == 422
 
 
+def test_a_class_without_a_campus_counts_at_the_main_one(head, school):
+    named("一2班").campus_id = None
+    db.session.commit()
+    assert sent(head.get(URL).text)[f"open-{school.id}-2-1"] == "2"
+
+
 def test_far_ahead_it_can_only_be_looked_at(app, sign_in, school):
     clerk = sign_in(Role.LOGISTICS_HEAD, name="林知秋")
     assert "离 2027-09-01 还有 282 天" in clerk.get(URL).text

@@ -183,7 +183,12 @@ def _openings(
     found = []
     campuses = places.campuses()
     for campus in campuses or (None,):
-        here = [line for line in lines if campus is None or line.row.campus_id == campus.id]
+        # A class of which nobody said where it is belongs to the main campus, the first one.
+        here = [
+            line
+            for line in lines
+            if campus is None or (line.row.campus_id or campuses[0].id) == campus.id
+        ]
         if campus is not None and len(campuses) > 1 and not here:
             continue
         names, steps = [line.row.name for line in here], [line.step for line in here]
