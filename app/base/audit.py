@@ -22,6 +22,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base import clock
 from app.base.columns import Encrypted, Moment
+from app.base.rows import add as add_row
+from app.base.rows import write as write_rows
 from app.extensions import Base, db
 
 HIDDEN = "（已变更）"
@@ -107,8 +109,7 @@ _REWRITTEN = (Numeric, JSON)
 
 def added(action: str, row: Base) -> None:
     """Add `row` to the session and record it."""
-    db.session.add(row)
-    db.session.flush()
+    add_row(row)
     _write(action, row, {}, _columns(row))
 
 
@@ -208,6 +209,8 @@ def _difference(
     row: Base, before: dict[str, str | None], after: dict[str, str | None]
 ) -> dict[str, list[str | None]]:
     """Return the changed columns; of a secret one only that it changed."""
+    if before == after:
+        return {}
     secrets = _secrets(type(row))
     return {
         key: [
@@ -231,7 +234,12 @@ def _write(
 
 def _write_all(entries: list[dict[str, Any]]) -> None:
     if entries:
-        db.session.connection().execute(_INSERT, entries)
+        write_rows(_INSERT, *(_sealed(entry) for entry in entries))
+
+
+def _sealed(entry: dict[str, Any]) -> dict[str, Any]:
+    salt = _new_salt()
+    return {**entry, "salt": salt, "digest": proof(entry, salt)}
 
 
 def _entry(

@@ -12,7 +12,7 @@ from wtforms import HiddenField, ValidationError, widgets
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, StopValidation
 
-from app.base import receipts
+from app.base import binding, receipts
 from app.domain import phones, text
 
 PasswordField = wtforms.PasswordField
@@ -23,6 +23,8 @@ LONG_LENGTH = 1000
 class PortalForm(FlaskForm):
     """A form with its CSRF token and its form id (see receipts)."""
 
+    Meta = binding.Meta
+    csrf_token = binding.TokenField()
     form_id = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -67,8 +67,8 @@ def is_first_try() -> bool:
 
 def ticket() -> str:
     """Return what lets a device upload this person's entries later; empty for strangers."""
-    opened = current_user.login_session
-    return _tickets().dumps([current_user.id, opened.id]) if opened else ""
+    opened_id = current_user.session_id
+    return _tickets().dumps([current_user.id, opened_id]) if opened_id else ""
 
 
 def carried() -> list[tuple[str, str]]:
@@ -138,7 +138,6 @@ def _let_maker_act(at: datetime) -> Doubt | None:
     maker = current_app.extensions["outbox"](session_id, at)
     if maker is None or maker.id != account_id:
         return _not_proved()
-    maker.login_session = uploader.login_session
     g._login_user = maker  # what Flask-Login hands out as current_user
     g.audit_note = {"上传人": uploader.name}
     return None

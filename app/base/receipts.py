@@ -13,7 +13,7 @@ from sqlalchemy import String, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base import clock
+from app.base import clock, rows
 from app.base.columns import Moment
 from app.extensions import Base, db
 
@@ -76,7 +76,7 @@ def keep(location: str, made: Base | None = None) -> None:
     if form_id():
         subject = f"{made.__tablename__}:{made.id}" if made is not None else ""
         kept = {**_key(), "at": clock.now(), "location": location[:255], "subject": subject}
-        db.session.connection().execute(_INSERT, kept)
+        rows.write(_INSERT, kept)
 
 
 def made_by(form_id: str, table: str) -> int | None:
@@ -99,7 +99,7 @@ def replay() -> Any:
     """
     if request.method != "POST" or not form_id():
         return None
-    location = db.session.connection().scalar(_LOCATION, _key())
+    location = rows.scalar(_LOCATION, **_key())
     if location is None:
         return None
     db.session.rollback()

@@ -21,7 +21,13 @@ from app.directory.models.classes import (
 )
 from app.directory.models.places import Building, Campus, Room
 from app.directory.models.school import SCHOOL_KIND_LABELS, School, SchoolKind
-from app.directory.models.sessions import DEVICE_KIND_LABELS, DeviceKind, LoginAttempt, LoginSession
+from app.directory.models.sessions import (
+    DEVICE_KIND_LABELS,
+    Caller,
+    DeviceKind,
+    LoginAttempt,
+    LoginSession,
+)
 from app.directory.models.staff import (
     IN_SERVICE,
     STAFF_STATUS_LABELS,
@@ -45,6 +51,7 @@ __all__ = [
     "AnonymousAccount",
     "Building",
     "CalendarDay",
+    "Caller",
     "Campus",
     "ClassDuty",
     "ClassNaming",

@@ -1,7 +1,7 @@
 """Accounts (账号): who may sign in, with which roles; and one-time set-up links (设置链接)."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask_login import AnonymousUserMixin
 from sqlalchemy import JSON, ForeignKey, String
@@ -17,7 +17,31 @@ if TYPE_CHECKING:
     from app.directory.models.sessions import LoginSession
 
 
-class Account(Versioned, Base):
+class RoleHolder:
+    """Somebody who is signed in and holds roles: the row, or what a request knows of it."""
+
+    if TYPE_CHECKING:
+        roles: Any
+
+    # Spelled out, because Flask-Login's UserMixin compares accounts by get_id().
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def role_labels(self) -> list[str]:
+        return [ROLE_LABELS[role] for role in Role if role in self.roles]
+
+    def can(self, permission: Permission) -> bool:
+        return any(permission in GRANTS[role] for role in Role if role in self.roles)
+
+    @property
+    def sees_every_pupil(self) -> bool:
+        """A class teacher reads the pupils of the own classes; any other reader, all."""
+        others = [role for role in Role if role in self.roles and role != Role.CLASS_TEACHER]
+        return any(Permission.DIRECTORY_PUPIL_READ in GRANTS[role] for role in others)
+
+
+class Account(RoleHolder, Versioned, Base):
     __tablename__ = "directory_account"
 
     username: Mapped[str] = mapped_column(String(40), unique=True, info={"label": "账号"})
@@ -45,11 +69,8 @@ class Account(Versioned, Base):
 
     staff: Mapped[Staff | None] = relationship()
 
-    # The session this request came in by; set by whoever loads the account for a request.
+    # The session just begun, for the rest of that request; later ones know a Caller.
     login_session = cast("LoginSession | None", None)
-    # Spelled out, because Flask-Login's UserMixin compares accounts by get_id().
-    is_authenticated = True
-    is_anonymous = False
 
     def __str__(self) -> str:
         return self.username
@@ -65,17 +86,12 @@ class Account(Versioned, Base):
         return self.staff.name if self.staff else self.own_name or self.username
 
     @property
-    def role_labels(self) -> list[str]:
-        return [ROLE_LABELS[role] for role in Role if role in self.roles]
-
-    def can(self, permission: Permission) -> bool:
-        return any(permission in GRANTS[role] for role in Role if role in self.roles)
+    def has_pin(self) -> bool:
+        return self.pin_hash is not None
 
     @property
-    def sees_every_pupil(self) -> bool:
-        """A class teacher reads the pupils of the own classes; any other reader, all."""
-        others = [role for role in Role if role in self.roles and role != Role.CLASS_TEACHER]
-        return any(Permission.DIRECTORY_PUPIL_READ in GRANTS[role] for role in others)
+    def session_id(self) -> int | None:
+        return self.login_session.id if self.login_session else None
 
     @property
     def on_shared_device(self) -> bool:
@@ -108,8 +124,8 @@ class AnonymousAccount(AnonymousUserMixin):
     staff_id = None
     name = ""
     on_shared_device = False
+    session_id = None
     must_change_password = False
-    login_session: "LoginSession | None" = None
 
     def can(self, _permission: Permission) -> bool:
         return False

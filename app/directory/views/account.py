@@ -22,7 +22,7 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 @bp.get("/")
 @signed_in
 def index() -> ResponseReturnValue:
-    return render_page("directory/account/index.html")
+    return render_page("directory/account/index.html", account=_me())
 
 
 @bp.route("/password", methods=["GET", "POST"])
@@ -34,7 +34,7 @@ def password() -> ResponseReturnValue:
         password_hash = services.hashed(form.password.data)
         now, me = clock.now(), _me()
         accounts.set_password(account=me, password_hash=password_hash, now=now)
-        keep = current_user.login_session.id
+        keep = current_user.session_id
         services.end_sessions(me, by="修改密码", now=now, keep_id=keep)
         return saved(url_for(".index"), "密码已修改，其他设备已退出登录")
     return render_page("directory/account/password.html", form=form), form.status
@@ -44,7 +44,8 @@ def password() -> ResponseReturnValue:
 @signed_in
 def pin() -> ResponseReturnValue:
     form = PinForm()
-    form.phone = current_user.staff.phone if current_user.staff else ""
+    staff = _me().staff
+    form.phone = staff.phone if staff else ""
     if form.validate_on_submit() and _is_me(form):
         accounts.set_pin(account=_me(), pin_hash=services.hashed(form.pin.data))
         return saved(url_for(".index"), "换人用的 4 位数字已设好")
@@ -78,7 +79,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @signed_in
 def end_others() -> ResponseReturnValue:
     """Sign out everywhere else."""
-    keep = current_user.login_session.id
+    keep = current_user.session_id
     ended = services.end_sessions(_me(), by=current_user.name, now=clock.now(), keep_id=keep)
     if not ended:
         raise RuleBroken("没有别的设备在登录")

@@ -19,7 +19,7 @@ from app.base import audit, clock, resume
 from app.base.access import public
 from app.base.htmx import render_page, wants_fragment
 from app.directory.forms.sign_in import LoginForm, NewPasswordForm, SetupForm
-from app.directory.models import Account, DeviceKind, SetupToken
+from app.directory.models import Account, DeviceKind, LoginSession, SetupToken
 from app.directory.queries import sign_in as queries
 from app.directory.services import accounts
 from app.directory.services import sign_in as services
@@ -36,7 +36,7 @@ DONE = {"X-Login": "done"}
 def login() -> ResponseReturnValue:
     if request.method == "GET" and current_user.is_authenticated:
         return redirect(_next_url(), 303)
-    if request.method == "GET" and "idle_session" in g and "password" not in request.args:
+    if request.method == "GET" and "idle_session_id" in g and "password" not in request.args:
         return redirect(url_for("directory.switch.index", next=request.args.get("next")), 303)
     form = LoginForm()
     if not form.validate_on_submit():
@@ -60,7 +60,8 @@ def login() -> ResponseReturnValue:
 @public
 def logout() -> ResponseReturnValue:
     if current_user.is_authenticated:
-        services.end_session(current_user.login_session, by=current_user.name, now=clock.now())
+        ended = db.get_or_404(LoginSession, current_user.session_id)
+        services.end_session(ended, by=current_user.name, now=clock.now())
         db.session.commit()
     logout_user()
     session.clear()

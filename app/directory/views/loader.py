@@ -16,6 +16,7 @@ from app.base.memory import remembered
 from app.directory.models import (
     Account,
     AnonymousAccount,
+    Caller,
     LoginSession,
     School,
     SchoolKind,
@@ -50,19 +51,17 @@ SYSTEMS = (
 )
 
 
-def load(token: str) -> Account | None:
-    """Return the account of a session that still holds, in one statement."""
+def load(token: str) -> Caller | None:
+    """Return who came by a session that still holds, in one statement."""
     now = clock.now()
-    found = queries.session_with(digest(token))
-    if found is None or not found.is_alive(now) or not found.account.is_open(now.date()):
+    found = queries.caller(digest(token))
+    if found is None or not found.is_alive(now) or not found.is_open:
         return None
-    found.token = token
     if found.needs_pin(now):
-        g.idle_session = found
+        g.idle_session_id = found.session_id
         return None
-    _mark_seen(found)
-    found.account.login_session = found
-    return found.account
+    _mark_seen(found, now)
+    return found
 
 
 def maker(session_id: int, at: datetime) -> Account | None:
@@ -70,18 +69,22 @@ def maker(session_id: int, at: datetime) -> Account | None:
 
     The ticket names the session it was made in: on the same device, and open at that time.
     """
-    opened, mine = db.session.get(LoginSession, session_id), current_user.login_session
+    opened = db.session.get(LoginSession, session_id)
+    mine = db.session.get(LoginSession, current_user.session_id)
     if opened is None or mine is None or not opened.account.is_active:
         return None
     is_same_device = opened.is_shared and mine.is_shared and opened.device_name == mine.device_name
-    return opened.account if is_same_device and opened.was_open(at) else None
+    if not is_same_device or not opened.was_open(at):
+        return None
+    opened.account.login_session = mine
+    return opened.account
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
     """Ask who is there without losing what was typed: a dialog, a page, or a page with the form."""
     if wants_fragment():
         return "", 401, LOGIN_REQUIRED
-    ask = switch if "idle_session" in g else entrance
+    ask = switch if "idle_session_id" in g else entrance
     if request.method in ("GET", "HEAD"):
         return redirect(url_for(ask.ENDPOINT, next=request.full_path.rstrip("?")), 303)
     return ask.page(kept=resume.from_request()), 401
@@ -141,16 +144,14 @@ def init_app(app: App) -> None:
     app.jinja_env.globals["term_line"] = LocalProxy(term_line)
 
 
-def _mark_seen(found: LoginSession) -> None:
+def _mark_seen(found: Caller, now: datetime) -> None:
     """Slide the session. A fragment is the page's own doing (the board asks every 15 s)."""
-    now = clock.now()
     if now < found.last_seen_at + SEEN_EVERY or (wants_fragment() and request.method == "GET"):
         return
+    seen = update(LoginSession).where(LoginSession.id == found.session_id)
     if not is_reader():
-        found.last_seen_at = now
+        db.session.execute(seen.values(last_seen_at=now))
         return
     # A page that only reads has no transaction of its own to write in.
     with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        connection.execute(
-            update(LoginSession).where(LoginSession.id == found.id).values(last_seen_at=now)
-        )
+        connection.execute(seen.values(last_seen_at=now))

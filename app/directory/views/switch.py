@@ -45,9 +45,10 @@ def index() -> ResponseReturnValue:
 
 def device_session() -> LoginSession | None:
     """Return the session of this shared device, awake or waiting for a PIN; None elsewhere."""
-    if current_user.is_authenticated:
-        return current_user.login_session if current_user.on_shared_device else None
-    return g.get("idle_session")
+    if current_user.on_shared_device:
+        return db.session.get(LoginSession, current_user.session_id)
+    idle_id = g.get("idle_session_id")
+    return db.session.get(LoginSession, idle_id) if idle_id else None
 
 
 def page(form: SwitchForm | None = None, kept: resume.Kept | None = None) -> str:

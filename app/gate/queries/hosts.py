@@ -2,8 +2,8 @@
 
 from sqlalchemy import bindparam, select
 
+from app.base import rows
 from app.directory.models import IN_SERVICE, Department, Staff
-from app.extensions import db
 from app.gate.models.details import Host
 
 NAMESAKES = (
@@ -22,7 +22,7 @@ def find_host(name: str, staff_id: str | None = None) -> Host:
     """
     if not name:
         return Host("")
-    found = db.session.connection().execute(NAMESAKES, {"name": name}).all()
+    found = rows.find(NAMESAKES, name=name)
     picked = [person for person in found if str(person.id) == staff_id]
     person = picked[0] if picked else found[0] if len(found) == 1 else None
     if person is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 
-from app.base import search
+from app.base import rows, search
 from app.domain.text import code as as_code
 from app.domain.visits import PURPOSE_BUTTONS, Purpose
 from app.extensions import db
@@ -173,7 +173,7 @@ OF_CODE = select(Visit.id).where(Visit.code == bindparam("code"))
 
 
 def visit_of_code(code: str) -> int | None:
-    return db.session.connection().scalar(OF_CODE, {"code": code})
+    return rows.scalar(OF_CODE, code=code)
 
 
 def in_order(lines: Select[Any]) -> Select[Any]:
@@ -228,13 +228,12 @@ def _inside(since: datetime | None, until: datetime | None, now: datetime) -> tu
     return len(expected), sum(1 for moment in expected if moment and moment < now)
 
 
-def _locked(*conditions: ColumnElement[bool]) -> Select[Visitor]:
+def _locked(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Lock the row until the commit: on MariaDB two gates would else count the same visit number.
 
     The lock is asked for with the row as it is then, not as it was read before.
     """
-    found = select(Visitor).where(*conditions).limit(1).with_for_update()
-    return found.execution_options(populate_existing=True)
+    return select(Visitor.id).where(*conditions).limit(1).with_for_update()
 
 
 # Built once: every admission asks them.
@@ -248,11 +247,12 @@ def find_visitor(name: str, phone: str, document_digest: str | None) -> Visitor 
 
     A name alone is not a person; without phone and document everybody is new.
     """
+    found = None
     if document_digest:
-        known = db.session.scalar(BY_DOCUMENT, {"document_digest": document_digest})
-        if known:
-            return known
-    return db.session.scalar(BY_PHONE, {"phone": phone, "name": name}) if phone else None
+        found = rows.scalar(BY_DOCUMENT, document_digest=document_digest)
+    if found is None and phone:
+        found = rows.scalar(BY_PHONE, phone=phone, name=name)
+    return db.session.get(Visitor, found, populate_existing=True) if found else None
 
 
 def last_visit(visitor_id: int) -> Visit | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
+from app.base import rows
 from app.base.audit import AuditEntry
 from app.extensions import db
 from app.gate.models import WatchEntry
@@ -37,7 +38,7 @@ def watch_hits(
 ) -> Sequence[WatchEntry]:
     """Return the active entries that fit: the phone, the document, or the very name."""
     known = {"name": name or None, "phone": phone or None, "document_digest": document_digest}
-    ids = db.session.connection().scalars(HITS, {**known, "on": on}).all()
+    ids = [hit.id for hit in rows.find(HITS, **known, on=on)]
     if not ids:
         return []
     entries = select(WatchEntry).where(WatchEntry.id.in_(ids)).order_by(WatchEntry.id)

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from app.base import privacy, search
-from app.extensions import db
+from app.base import privacy, rows, search
 from app.gate.models import Visitor
 from app.gate.models.details import Document, VisitDetails
 from app.gate.queries.visits import find_visitor
@@ -14,20 +13,19 @@ def remember_visitor(details: VisitDetails, at: datetime, *, is_new_visit: bool 
     digest = document_digest(details)
     visitor = find_visitor(details.name, details.phone, digest)
     if visitor is None:
-        visitor = Visitor(name=details.name, phone=details.phone, visits_count=0)
-        db.session.add(visitor)
+        visitor = Visitor(visits_count=0)
     was_new, before = visitor.id is None, (visitor.name, visitor.phone)
     visitor.name = details.name
-    visitor.phone = details.phone or visitor.phone
-    visitor.organisation = details.organisation or visitor.organisation
-    visitor.relation = details.relation or visitor.relation
+    visitor.phone = details.phone or visitor.phone or ""
+    visitor.organisation = details.organisation or visitor.organisation or ""
+    visitor.relation = details.relation or visitor.relation or ""
     if details.document:
         _remember_document(visitor, details.document)
     if visitor.last_visit_at is None or visitor.last_visit_at < at:
         visitor.last_visit_at = at
     visitor.visits_count += is_new_visit
     if was_new:
-        db.session.flush()
+        rows.add(visitor)
         search.store_new("visitor", visitor.id, **_found_by(visitor, details.plate))
     elif details.plate or before != (visitor.name, visitor.phone):
         search.store("visitor", visitor.id, **_found_by(visitor, details.plate))

@@ -135,7 +135,7 @@ def _own_visitors(user: Any, now: datetime) -> Iterator[Matter]:
 
 
 def _office_matters(user: Any, now: datetime) -> Iterator[Matter]:
-    if Role.GUARD in user.roles and not user.pin_hash:
+    if Role.GUARD in user.roles and not user.has_pin:
         yield Matter(
             "",
             "设置换人密码",
