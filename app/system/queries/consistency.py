@@ -60,7 +60,9 @@ def missing_terms() -> list[str]:
         for kind, label, model, condition in FOUND_BY
     )
     return [
-        f"{number} 条{label}用查找找不到，重新保存一次就能找到" for label, number in counted if number
+        f"{number} 条{label}用查找找不到，重新保存一次就能找到"
+        for label, number in counted
+        if number
     ]
 
 
