@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet
 from flask import current_app
 from sqlalchemy import DateTime, Enum, String, Text, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeEngine
 
 
 def choice(kind: type[StrEnum], length: int = 24) -> Enum:
@@ -28,7 +29,7 @@ class Encrypted(TypeDecorator[str]):
     leaves the school. It cannot be searched: store a digest beside it (`privacy.digest`).
     """
 
-    impl = String(255)
+    impl: TypeEngine[str] | type[TypeEngine[str]] = String(255)
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
