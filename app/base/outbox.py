@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from flask import Flask, Response, current_app, g, render_template, request, session
+from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -194,6 +195,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(outbox_ticket=ticket, late_fields=carried, outbox_now=_now)
 
 
-def maker_loader(app: Flask, load: MakerOf) -> None:
+def maker_loader(app: App, load: MakerOf) -> None:
     """Say who finds the maker of an entry: base knows accounts only as current_user."""
     app.extensions["outbox"] = load

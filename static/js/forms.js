@@ -55,8 +55,11 @@
     }
     delete form.dataset.confirmed;
     setBusy(form, button);
+    if (form.matches("[hx-post]")) hq.note(form, button);
     if (form.matches("[hx-post], [data-sign-in]") || !document.body.dataset.account) return;
     stop(event);
+    if (form.matches('[action="/logout"]')) return hq.holds().then(isHeld => isHeld ? hq.release(form) : send(form, button));
+    if (hq.marked(form, button)) return hq.deliver(form, button, () => send(form, button));
     hq.ready(form).then(isReady => isReady ? send(form, button) : hq.release(form),
       () => {
         hq.release(form);

@@ -6,7 +6,7 @@
       retry();
     }));
 
-  const showNet = isOn => document.querySelectorAll("[data-net]").forEach(net => {
+  hq.showNet = isOn => document.querySelectorAll("[data-net]").forEach(net => {
     net.classList.toggle("net-off", !isOn);
     net.querySelector("[data-net-on]").hidden = !isOn;
     net.querySelector("[data-net-off]").hidden = isOn;
@@ -14,15 +14,14 @@
 
   const failed = event => {
     const { elt, requestConfig: sent, target } = event.detail;
-    showNet(false);
-    if (elt.matches("[data-poll]")) return;
+    hq.showNet(false);
+    if (elt.matches("[data-poll], [data-noted]")) return;
     hq.unreachable(() => htmx.ajax(sent.verb, sent.path, { source: elt, target }));
   };
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:timeout", failed);
-  document.addEventListener("htmx:afterOnLoad", () => showNet(true));
-  window.addEventListener("offline", () => showNet(false));
-  window.addEventListener("online", () => showNet(true));
+  document.addEventListener("htmx:afterOnLoad", () => hq.showNet(true));
+  window.addEventListener("offline", () => hq.showNet(false));
 
   // Our own refusals say where they belong; anything else comes from a proxy and is not shown.
   document.addEventListener("htmx:beforeSwap", event => {

@@ -15,12 +15,15 @@
   /** Put a fresh token everywhere; returns the account that the server sees, or "". */
   const refresh = async () => {
     const answer = await ask(TOKEN_URL);
-    if (!answer.ok) throw new Error(answer.status);
+    // Whatever answers in the place of the server, a proxy or a hotspot, does not know this header.
+    if (!answer.ok || !answer.headers.has("X-Account")) throw new Error(answer.status);
+    hq.heard(answer.headers.get("X-Time"));
     const token = await answer.text();
     document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
     document.querySelectorAll("input[name=csrf_token]").forEach(input => { input.value = token; });
     return answer.headers.get("X-Account");
   };
+  Object.assign(hq, { ask, refresh });
 
   /** Resolves to false when somebody must sign in first and would not; rejects when the server
       cannot be reached. */

@@ -43,7 +43,14 @@ def test_the_time_of_an_act_is_the_devices_corrected_by_what_is_known(
 
 @pytest.mark.parametrize(
     ("skew", "text"),
-    [(None, ""), (0, ""), (120, ""), (-120, ""), (150, "设备时间差 2 分钟"), (-3600, "设备时间差 60 分钟")],
+    [
+        (None, ""),
+        (0, ""),
+        (120, ""),
+        (-120, ""),
+        (150, "设备时间差 2 分钟"),
+        (-3600, "设备时间差 60 分钟"),
+    ],
 )
 def test_a_clock_off_by_more_than_two_minutes_is_said(skew, text):
     assert skew_text(skew) == text

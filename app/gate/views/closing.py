@@ -1,10 +1,11 @@
 """Roll call (点名单) and closing sweep (清场)."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base import clock, receipts
 from app.base.access import requires
+from app.base.htmx import render_page
 from app.base.printing import pdf_response
 from app.domain.errors import RuleBroken
 from app.extensions import db
@@ -41,7 +42,10 @@ def index() -> ResponseReturnValue:
 @requires(Permission.GATE_BOARD_READ)
 def roll():
     """Everybody inside, to be called out and ticked at the assembly point."""
-    return render_template("gate/closing/roll_call.html", **_roll())
+    answer = make_response(render_page("gate/closing/roll_call.html", fragment="rows", **_roll()))
+    # The copy on the board says when it was made.
+    answer.headers["X-Time"] = clock.now().isoformat()
+    return answer
 
 
 @bp.get("/roll-call.pdf")
