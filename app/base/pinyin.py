@@ -1,24 +1,17 @@
 """Pinyin (拼音) of names and words: the readings they are found by, and the order they sort in.
 
-pypinyin reads words well and surnames badly (单 dan, 曾 ceng, 查 cha; ux.md §6.2), so a family name
-takes its readings from the table in app.domain.surnames.
+pypinyin, whose readings bin/pinyin writes into pinyin.txt, reads words well and surnames badly
+(单 dan, 曾 ceng, 查 cha; ux.md §6.2), so a family name takes its readings from the table in
+app.domain.surnames.
 """
 
-import json
-import os
 import re
-import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 from pathlib import Path
 from unicodedata import normalize
-
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # see _load_phrases
-
-import pypinyin
-from pypinyin import Style, lazy_pinyin, pinyin
-from pypinyin.constants import PINYIN_DICT
 
 from app.domain.surnames import SURNAME_READINGS, split_name
 
@@ -32,33 +25,69 @@ _TOKENS = re.compile(f"[{_HAN}]+|[a-z0-9]+")
 _IS_HAN = re.compile(f"[{_HAN}]")
 
 
-def _load_phrases() -> None:
-    """Teach pypinyin the phrases that read otherwise than their characters (银行, 重庆).
+class Table:
+    """The readings of each character and the syllables of the phrases that read otherwise.
 
-    That is one in five. The library would keep them all, at 40 MB in every process; here they
-    pass through one text, so that the memory of the others is given back.
+    The file holds them in the order of their bytes ("银 yin", "银行 yin hang") and is searched as
+    it is: as objects of Python, which pypinyin makes, they take 20 MB of every process.
     """
-    folder = Path(pypinyin.__file__).parent
-    everything = json.loads((folder / "phrases_dict.json").read_bytes())
-    odd = "\n".join(
-        " ".join((phrase, *syllables))
-        for phrase, readings in everything.items()
-        if (syllables := [reading[0] for reading in readings]) != _one_by_one(phrase)
-    )
-    del everything
-    pypinyin.load_phrases_dict(
-        {
-            phrase: [[sys.intern(syllable)] for syllable in syllables]
-            for phrase, *syllables in (line.split() for line in odd.splitlines())
-        }
-    )
+
+    def __init__(self, lines: bytes) -> None:
+        self._lines = lines
+
+    def readings(self, text: str) -> list[str]:
+        """Return the readings of a character, or the syllables of a phrase; none if unknown."""
+        found, *syllables = self._first_from(text)
+        return syllables if found == text else []
+
+    def spell(self, text: str) -> list[str]:
+        """Return one syllable for each character; an unknown one stands for itself."""
+        return [
+            syllable
+            for word in self._words(text)
+            for syllable in (self.readings(word)[: len(word)] or [word])
+        ]
+
+    def _words(self, text: str) -> Iterator[str]:
+        """Cut a text into phrases, the longest first, and single characters.
+
+        A rest that a phrase begins with, and none is within, is read by its characters.
+        """
+        while text:
+            longest, is_beginning = self._longest_phrase(text)
+            if is_beginning and not longest:
+                yield from text
+                return
+            yield text[: longest or 1]
+            text = text[longest or 1 :]
+
+    def _longest_phrase(self, text: str) -> tuple[int, bool]:
+        """Return the length of the phrase at the start, and whether one begins with all of it."""
+        longest = 0
+        for size in range(2, len(text) + 1):
+            found = self._first_from(text[:size])[0]
+            if not found.startswith(text[:size]):
+                return longest, False
+            if len(found) == size:
+                longest = size
+        return longest, True
+
+    def _first_from(self, text: str) -> list[str]:
+        """Return the words of the first line that begins with the text or comes after it."""
+        wanted, lines = text.encode(), self._lines
+        low, high = 0, len(lines)
+        while low < high:
+            start = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
+            end = lines.index(b"\n", start)
+            if lines[start:end] < wanted:
+                low = end + 1
+            else:
+                high = start
+        return lines[low : lines.find(b"\n", low)].decode().split() or [""]
 
 
-def _one_by_one(phrase: str) -> list[str]:
-    return [PINYIN_DICT.get(ord(character), "").partition(",")[0] for character in phrase]
-
-
-_load_phrases()
+FILE = Path(__file__).with_name("pinyin.txt")
+TABLE = Table(FILE.read_bytes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +135,7 @@ def _name_readings(name: str) -> list[tuple[str, ...]]:
     heads = _family_readings(family)
     tails = _given_readings(given)
     usual = [(*head, *tails[0]) for head in heads]
-    phrase = tuple(_spell(name))
+    phrase = tuple(TABLE.spell(name))
     mixed = sorted(product(range(len(heads)), range(len(tails))), key=sum)
     rest = [(*heads[h], *tails[t]) for h, t in mixed]
     if family in SURNAME_READINGS:
@@ -117,12 +146,12 @@ def _name_readings(name: str) -> list[tuple[str, ...]]:
 def _family_readings(family: str) -> list[tuple[str, ...]]:
     if known := SURNAME_READINGS.get(family):
         return [tuple(reading.split()) for reading in known]
-    return [tuple(_spell(family))]
+    return [tuple(TABLE.spell(family))]
 
 
 def _given_readings(given: str) -> list[tuple[str, ...]]:
     """The usual reading as a phrase, then with one character at a time read the other way."""
-    usual = _spell(given)
+    usual = TABLE.spell(given)
     readings = [tuple(usual)]
     for place, character in enumerate(given):
         both = _heteronyms(character)
@@ -141,19 +170,11 @@ def _word_readings(tokens: list[str]) -> list[tuple[str, ...]]:
 
 
 def _token_syllables(token: str) -> list[str]:
-    return _spell(token) if _IS_HAN.match(token) else [token]
-
-
-def _spell(text: str) -> list[str]:
-    """One syllable for each character; one that no dictionary knows stands for itself."""
-    if not text:
-        return []
-    syllables = lazy_pinyin(text)
-    return syllables if len(syllables) == len(text) else [_heteronyms(c)[0] for c in text]
+    return TABLE.spell(token) if _IS_HAN.match(token) else [token]
 
 
 def _heteronyms(character: str) -> list[str]:
-    return pinyin(character, style=Style.NORMAL, heteronym=True)[0]
+    return TABLE.readings(character) or [character]
 
 
 def _initial(syllable: str) -> str:

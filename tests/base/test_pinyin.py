@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.base.pinyin import MAX_VARIANTS, sort_key, variants
+from app.base.pinyin import FILE, MAX_VARIANTS, TABLE, sort_key, variants
+from app.domain.surnames import SURNAME_READINGS
+from tests.base import pinyin_table
 
 
 def readings(name: str) -> list[str]:
@@ -103,3 +105,29 @@ def test_lists_sort_by_pinyin():
     assert sorted(names, key=sort_key) == [
         "安宁", "白露", "欧阳锋", "单雨", "曾一", "张伟", "张维",
     ]  # fmt: skip
+
+
+def test_the_table_is_what_pypinyin_knows():
+    assert FILE.read_bytes() == pinyin_table.table()
+
+
+def test_every_character_has_the_readings_of_pypinyin():
+    wrong = [
+        character
+        for character in pinyin_table.characters()
+        if TABLE.readings(character) != pinyin_table.readings(character)
+    ]
+    assert wrong == []
+
+
+def test_words_are_read_as_by_pypinyin():
+    """The second of two phrases is cut short: a rest that a phrase only begins with."""
+    phrases = pinyin_table.every_phrase()
+    pairs = zip(phrases[::9], phrases[7::9], phrases[3::9], strict=False)
+    texts = [a + b + c[: len(a) - 1] for a, b, c in pairs]
+    wrong = [
+        text
+        for text in [*SURNAME_READINGS, *phrases[::3], *texts]
+        if TABLE.spell(text) != pinyin_table.spell(text)
+    ]
+    assert wrong == []
