@@ -23,6 +23,7 @@ from app.base import jobs
 from app.base.printing import APT_LINE
 from app.extensions import db
 from app.system import night_watch
+from app.system.queries.machine import SERVER
 from app.system.services.restoring import SERVING, UNFINISHED
 
 WORKERS = 2
@@ -44,7 +45,7 @@ def main() -> None:
     in_a_process_of_its_own(lambda: prepare(app, url, with_demo=arguments.demo))
     warm_up(app)
     click.echo(f"校园后勤已就绪：{url}")
-    serve("wsgi:app", host, port, app)
+    serve(host, port)
 
 
 def hold(instance: Path) -> None:
@@ -117,7 +118,7 @@ def shown_url(host: str, port: int) -> str:
     return f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"  # noqa: S104
 
 
-def serve(target: str, host: str, port: int, app: Flask) -> None:
+def serve(host: str, port: int) -> None:
     """Serve until told to stop.
 
     The workers are forked from here: all that is loaded by now is shared memory. Each of them
@@ -125,9 +126,10 @@ def serve(target: str, host: str, port: int, app: Flask) -> None:
     """
     gc.collect()
     gc.freeze()
-    night_watch.start(app, app.config["CLOCK"])
+    os.environ[SERVER] = str(os.getpid())
     Granian(
-        target,
+        f"{night_watch.__name__}:{night_watch.portal.__name__}",
+        factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

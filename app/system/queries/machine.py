@@ -16,6 +16,8 @@ from sqlalchemy.engine import make_url
 from app.config import ROOT
 from app.extensions import db
 
+# The process id of bin/serve, which its workers inherit.
+SERVER = "HOUQIN_SERVER"
 PDF_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 
 
@@ -89,15 +91,13 @@ def is_same_disk(one: Path, other: Path) -> bool:
 
 def workers() -> int | None:
     """Return how many processes serve pages, None where this is not the server of bin/serve."""
-    expected = os.environ.get("HOUQIN_NIGHT_WATCH")
-    if expected is None:
-        return None
     server = os.getppid()
+    if os.environ.get(SERVER) != str(server):
+        return None
     try:
-        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        return len(Path(f"/proc/{server}/task/{server}/children").read_text().split())
     except OSError:
         return None
-    return len([child for child in children if child != expected])
 
 
 def missing_pdf_libraries() -> list[str]:
