@@ -31,6 +31,13 @@
     return dialog;
   };
 
+  /** A dialog to read: as wide as it needs, and one button that closes it. */
+  hq.sheet = (title, ...content) => {
+    const dialog = hq.dialog(title, ...content, hq.make("div", { className: "button-row" },
+      hq.button("关闭", () => dialog.close(), "button button-primary")));
+    dialog.classList.add("dialog-wide");
+  };
+
   hq.ask = (question, word, act) => {
     const dialog = hq.dialog(question, hq.make("div", { className: "button-row" },
       hq.button(word, () => { dialog.close(); act(); }, "button button-primary"),

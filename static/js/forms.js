@@ -45,7 +45,10 @@
       delete form.dataset.checked;
       return;
     }
-    if (form.dataset.busy) return stop(event);
+    if (form.dataset.busy) {
+      stop(event);
+      return hq.behind(form, button);
+    }
     if (form.dataset.confirm && !form.dataset.confirmed) {
       stop(event);
       return hq.ask(form.dataset.confirm, button ? button.textContent.trim() : "确定", () => {

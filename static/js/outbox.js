@@ -65,6 +65,17 @@
     hold(entry);
   });
 
+  /** A tap on another line of the same list, while the first still waits for its answer. */
+  hq.behind = async (form, button) => {
+    if (!button || button.classList.contains("is-busy") || !hq.marked(form, button)) return;
+    const entry = hq.entry(form, button);
+    const key = hq.newId();
+    const fields = entry.fields.map(([name, value]) => [name, name === "form_id" ? key : value]);
+    await put({ ...entry, key, fields, leaves: entry.leaves && entry.leaves.replace(entry.key, key), state: "waiting" });
+    hq.draw();
+    hq.flush();
+  };
+
   const send = async () => {
     const all = await entries();
     const waiting = all.filter(waits);

@@ -1,6 +1,7 @@
 /* The list of what waits on this device, and what stays readable while the server is away. */
 {
   const STATES = { waiting: ["待上传", "warn"], sent: ["待上传", "warn"], refused: ["需处理", "bad"], done: ["已上传", "ok"] };
+  const URGENCY = ["refused", "waiting", "sent", "done"];
   const told = document.getElementById("outbox");
   const tag = (text, tone) => hq.make("span", { className: `tag tag-${tone}`, textContent: text });
 
@@ -57,7 +58,8 @@
     const all = await hq.box.entries();
     const old = all.filter(one => one.state === "done").slice(0, -10);
     old.forEach(one => hq.box.drop(one.key));
-    const shown = all.filter(one => !old.includes(one) && (one.state !== "sent" || Date.now() - one.at > 15000));
+    const shown = all.filter(one => !old.includes(one) && (one.state !== "sent" || Date.now() - one.at > 15000))
+      .sort((a, b) => URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state));
     const open = shown.filter(one => one.state !== "done");
     const bad = open.filter(one => one.state === "refused").length;
     const text = [open.length > bad && `${open.length - bad} 条待上传`, bad && `${bad} 条需处理`].filter(Boolean).join("，");
@@ -81,8 +83,9 @@
   };
   document.addEventListener("htmx:afterSettle", () => hq.draw());
   hq.on("click", "[data-queue-opens]", () => {
-    hq.dialog("离线登记", hq.make("section", { className: "queue" }), hq.button("关闭", event => event.target.closest("dialog").close()))
-      .querySelector("section").dataset.queue = "";
+    const place = hq.make("section", { className: "queue" });
+    place.dataset.queue = "";
+    hq.sheet("离线登记", place);
     hq.draw();
   });
 

@@ -20,9 +20,8 @@
     if (!copy) return hq.tell("没有连上，这台设备上还没有存过点名单。用纸质登记簿点名", "bad");
     const place = hq.make("div", { innerHTML: copy.html });
     const waiting = all.filter(one => one.at && one.state !== "done").map(one => hq.make("li", { textContent: `${hq.time(one.at + one.offset)} ${one.label}` }));
-    hq.dialog("点名单", hq.make("p", { className: "notice notice-warn", textContent: `没有连上，这是 ${copy.time.slice(11, 16)} 的名单` }), place,
-      ...(waiting.length ? [hq.make("h3", { textContent: "之后在这台设备上登记的" }), hq.make("ul", {}, ...waiting)] : []),
-      hq.button("关闭", event => event.target.closest("dialog").close())).classList.add("dialog-wide");
+    hq.sheet("点名单", hq.make("p", { className: "notice notice-warn", textContent: `没有连上，这是 ${copy.time.slice(11, 16)} 的名单` }), place,
+      ...(waiting.length ? [hq.make("h3", { textContent: "之后在这台设备上登记的" }), hq.make("ul", {}, ...waiting)] : []));
   };
   if (roll) {
     setTimeout(keepRoll, 1500);

@@ -35,6 +35,7 @@ class Network:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         if self.is_away:
+            environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             return self._cut(environ)
         answer = list(self._portal.wsgi_app(environ, start_response))
         if environ["REQUEST_METHOD"] == "POST":

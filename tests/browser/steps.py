@@ -139,6 +139,6 @@ def sign_in_again(context: BrowserContext, username: str, password: str) -> None
 
 def refresh_board(page: Page) -> None:
     """Ask for the board as its clock does every 15 seconds, and wait for the answer."""
-    with page.expect_response("**/gate/inside"):
+    with page.expect_response("**/gate/inside*"):
         page.evaluate("htmx.trigger('#inside', 'refresh')")
     page.wait_for_timeout(100)
