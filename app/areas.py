@@ -79,17 +79,17 @@ AREAS = (
                 # The head of logistics unlocks, the administrator does the rest.
                 (Permission.DIRECTORY_ACCOUNT_MANAGE, Permission.DIRECTORY_STAFF_MANAGE),
             ),
-            Entry("操作记录", "directory.audit.index", (Permission.AUDIT_LOG_READ,)),
         ),
     ),
     Area(
         "系统",
         system.bp,
         (
-            Entry("导入记录", "system.imports.index", import_kinds.PERMISSIONS),
-            Entry("后台任务", "system.jobs.index", (Permission.SYSTEM_JOB_MANAGE,)),
             Entry("系统状态", "system.status.index", (Permission.SYSTEM_STATUS_READ,)),
             Entry("备份", "system.backups.index", (Permission.SYSTEM_BACKUP_MANAGE,)),
+            Entry("后台任务", "system.jobs.index", (Permission.SYSTEM_JOB_MANAGE,)),
+            Entry("导入记录", "system.imports.index", import_kinds.PERMISSIONS),
+            Entry("操作记录", "directory.audit.index", (Permission.AUDIT_LOG_READ,)),
             Entry(
                 "保存期限",
                 "system.retention.index",

@@ -51,7 +51,7 @@ REDUCTIONS: tuple[Reduction, ...] = (
     _deleted(Kind.RECEIPT, "回执", Receipt, Receipt.at),
     _deleted(Kind.JOB, "后台任务", Job, Job.ended_at, Job.status.not_in(OPEN)),
     _deleted(Kind.MESSAGE, "消息", Message, Message.at),
-    _deleted(Kind.RIGHTS, "权利请求", RightsRequest, RightsRequest.decided_at),
+    _deleted(Kind.RIGHTS, "个人信息请求", RightsRequest, RightsRequest.decided_at),
     Reduction(Kind.AUDIT, "操作记录", seals.removable, _remove_blocks, "段"),
     _deleted(Kind.AUDIT, "清理记录", RetentionRun, RetentionRun.at),
 )
@@ -89,7 +89,7 @@ def clean(now: datetime) -> Iterator[str]:
 
 
 def _told(taken: Counter[str]) -> str:
-    return "，".join(f"{label} {count}" for label, count in taken.items() if count)
+    return "，".join(f"{label} {count:,}" for label, count in taken.items() if count)
 
 
 def set_rule(
