@@ -92,7 +92,7 @@ RULES: dict[Kind, Rule] = {
     Kind.MESSAGE: _rule(Kind.MESSAGE, "消息", 90, "全部删去", source="看过的消息留着备查"),
     Kind.RIGHTS: _rule(
         Kind.RIGHTS,
-        "个人信息权利请求",
+        "个人信息请求",
         3 * YEAR,
         "全部删去",
         source="参照《个人信息保护法》第五十六条，处理情况记录保存三年",

@@ -93,7 +93,7 @@ RECORD_NAMES = {
     "system.retention.edit": "来访登记",
     "system.reviews.show": "权限复核",
     "system.rights.new": "陈秋分",
-    "system.rights.show": "权利请求",
+    "system.rights.show": "个人信息请求",
 }
 
 

@@ -1,4 +1,4 @@
-"""Requests of a person about what is on record of them (个人信息权利请求; PIPL 44 to 47, 50)."""
+"""Requests of a person about what is on record of them (个人信息请求; PIPL 44 to 47, 50)."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -90,7 +90,7 @@ class RightsRequest(Base):
     outcome: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     def __str__(self) -> str:
-        return f"权利请求 {self.id}"
+        return f"个人信息请求 {self.id}"
 
     @property
     def is_open(self) -> bool:
