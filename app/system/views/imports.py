@@ -126,7 +126,7 @@ def run(import_kind: str, batch_id: int) -> ResponseReturnValue:
         return _handed_on(batch, import_work.RUN, f"导入{importer.title}", left)
     _finish(running.run(batch.id, _context()))
     memory.forget()
-    return _saved(batch, f"导入完成：{import_work.done_sentence(batch)}")
+    return _saved(batch)
 
 
 @bp.post("/<import_kind>/<int:batch_id>/discarding")
@@ -157,7 +157,7 @@ def undo(import_kind: str, batch_id: int) -> ResponseReturnValue:
         )
     _finish(undoing.undo(batch.id, _context(), only_whole))
     memory.forget()
-    return _saved(batch, import_work.undone_sentence(batch))
+    return _saved(batch)
 
 
 def _read(importer: Importer, upload: FileStorage) -> Reading:
