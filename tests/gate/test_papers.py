@@ -83,3 +83,11 @@ def test_the_roll_call_is_on_paper_in_one_tap(sign_in):
 def test_the_notice_can_be_hung_up(sign_in):
     text, _ = read(sign_in(Role.GUARD).get("/gate/papers/notice.pdf"))
     assert "个人信息保护法" in text
+
+
+def test_the_sheet_for_an_outage_is_one_page_to_be_written_by_hand(sign_in):
+    make_school()
+    text, reader = read(sign_in(Role.GUARD).get("/gate/papers/blank.pdf"))
+    assert len(reader.pages) == 1
+    for words in ("断网登记表", "来访人", "车牌", "已补登"):
+        assert words in text
