@@ -170,9 +170,7 @@ def _read(importer: Importer, upload: FileStorage) -> Reading:
         Path(path).unlink(missing_ok=True)
 
 
-def _checked(
-    importer: Importer, sheet: Reading, name: str, existing: str
-) -> ResponseReturnValue:
+def _checked(importer: Importer, sheet: Reading, name: str, existing: str) -> ResponseReturnValue:
     context = _context()
     batch = reading.begin(
         importer,
