@@ -95,9 +95,15 @@ def _reset_mariadb() -> None:
         connection.execute(text("SET FOREIGN_KEY_CHECKS=1"))
 
 
+def _forget_backups(instance: Path) -> None:
+    shutil.rmtree(instance / "backups", ignore_errors=True)
+    (instance / "backups-made.json").unlink(missing_ok=True)
+
+
 @pytest.fixture
 def app(portal: Flask) -> Iterator[Flask]:
     settings = dict(portal.config)
+    _forget_backups(Path(portal.instance_path))
     portal.config["CLOCK"] = lambda: MONDAY
     with portal.app_context():
         if MARIADB:

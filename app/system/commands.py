@@ -91,11 +91,15 @@ def verify(file: Path, passphrase_file: Path | None) -> None:
     """试恢复一份备份，不动现在的数据。"""
     try:
         passphrase = _passphrase_for(file, passphrase_file)
-        found = restoring.verify(safekeeping.here(), file.absolute(), passphrase)
+        found = restoring.verify(safekeeping.here(), file.absolute(), passphrase, _say_waiting)
     except RuleBroken as broken:
         raise Said(str(broken)) from None
     _print_counts(found.manifest)
     click.echo(f"这份备份是好的（{_proof(found.is_loaded)}）")
+
+
+def _say_waiting() -> None:
+    click.echo("另一次备份或恢复正在进行，等它做完就试恢复")
 
 
 @click.command("restore")

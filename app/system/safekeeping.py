@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import current_app
+from flask import current_app, url_for
 
 from app.base.jobs import Job, needs
 from app.domain.health import size_of
@@ -58,9 +58,14 @@ def plan() -> Plan:
 
 
 def back_up(how: Plan, now: datetime) -> Outcome:
-    """Make one backup and let the old ones go, in the caller's transaction."""
+    """Make one backup and let the old ones go, in the caller's transaction.
+
+    One whose maker was killed before its line was committed comes onto the list now.
+    """
     made = make(how.folder, how.passphrase, now)
     row = backups.enter(made)
+    for forgotten in backups.unlisted(here()):
+        backups.enter(forgotten)
     return Outcome(row, made.is_loaded, backups.rotate(how.keep, how.folder, now))
 
 
@@ -82,4 +87,5 @@ def work(job: Job) -> Iterator[int]:
     """Make one backup as a job: a single step, which begins anew when it was cut off."""
     done = back_up(plan(), job.created_at)
     job.outcome = f"{done.row}，{size_of(done.row.size)}，已试读"
+    job.result_url = url_for("system.backups.index")
     yield 1

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+from contextlib import contextmanager
 from contextvars import Context
 from pathlib import Path
 
@@ -26,38 +27,69 @@ from tests.factories.gate import make_visitor
 NUMBER = "32010219850307151X"
 
 
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory):
+    """Where the backup stands that every test restores, made by the first that asks."""
+    return tmp_path_factory.mktemp("shelf")
+
+
 @pytest.fixture
-def backup(app):
+def backup(app, shelf):
     """A backup of a small school with one upload and one encrypted number."""
-    instance = Path(app.instance_path)
-    (instance / "uploads" / "ab").mkdir(parents=True, exist_ok=True)
-    (instance / "uploads" / "ab" / "photo").write_bytes(b"photo" * 1000)
+    path = shelf / "houqin-2026-11-23-1026.tar.gz"
+    if path.exists():
+        return path
+    uploads = Path(app.instance_path) / "uploads"
+    (uploads / "ab").mkdir(parents=True, exist_ok=True)
+    (uploads / "ab" / "photo").write_bytes(b"photo" * 1000)
     make_school()
     make_staff("何立夏")
     make_account(Role.GUARD, name="孙小满", username="sunxiaoman")
     make_visitor("钱望春").document_number = NUMBER
     db.session.commit()
-    done = app.test_cli_runner().invoke(args=["backup"])
+    done = app.test_cli_runner().invoke(args=["backup", "--to", str(shelf)])
     assert done.exit_code == 0, done.output
-    yield next((instance / "backups").glob("houqin-*"))
-    for name in ("backups", "uploads"):
-        shutil.rmtree(instance / name)
+    shutil.rmtree(uploads)
+    return path
 
 
-@pytest.fixture
-def empty(tmp_path):
-    """An empty instance folder with an empty database of its own, as a function of flask words."""
-    url = f"sqlite:///{tmp_path}/new/houqin.db"
+@contextmanager
+def nothing_yet(folder):
+    """An empty instance folder with an empty database of its own."""
+    url = f"sqlite:///{folder}/new/houqin.db"
     server, name = create_engine(MYSQL_URL), f"houqin_restore_{secrets.token_hex(4)}"
     if MARIADB:
         url = make_url(MYSQL_URL).set(database=name).render_as_string(hide_password=False)
         with server.begin() as connection:
             connection.execute(text(f"CREATE DATABASE {name} CHARACTER SET utf8mb4"))
-    yield Empty(tmp_path / "new", url)
+    yield Empty(folder / "new", url)
     if MARIADB:
         with server.begin() as connection:
             connection.execute(text(f"DROP DATABASE {name}"))
     server.dispose()
+
+
+@pytest.fixture
+def empty(tmp_path):
+    with nothing_yet(tmp_path) as installation:
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory):
+    with nothing_yet(tmp_path_factory.mktemp("elsewhere")) as installation:
+        yield installation
+
+
+@pytest.fixture
+def restored(backup, elsewhere):
+    """An installation that the backup was restored into; whoever changes it changes it back."""
+    db.session.rollback()
+    if not elsewhere.said:
+        done = elsewhere.flask("restore", backup)
+        assert done.exit_code == 0, done.output
+        elsewhere.said = done.output
+    return elsewhere
 
 
 class Empty:
@@ -66,6 +98,7 @@ class Empty:
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
         self.url = url
+        self.said = ""
 
     def flask(self, *words):
         """Run one command in a portal made for it alone, as a process of its own would."""
@@ -92,46 +125,40 @@ class Empty:
             engine.dispose()
 
 
-def test_a_restore_into_nothing_brings_everything_back_and_proves_it(backup, empty, app):
-    db.session.rollback()
-    done = empty.flask("restore", backup)
-    assert done.exit_code == 0, done.output
-    assert "directory_staff " in done.output
-    assert "校验和全部一致" in done.output
-    assert empty.ask("select name from directory_staff") == [("何立夏",)]
-    upload = empty.folder / "uploads" / "ab" / "photo"
+def test_a_restore_into_nothing_brings_everything_back_and_proves_it(restored):
+    assert "directory_staff " in restored.said
+    assert "校验和全部一致" in restored.said
+    assert restored.ask("select name from directory_staff") == [("何立夏",)]
+    upload = restored.folder / "uploads" / "ab" / "photo"
     assert upload.read_bytes() == b"photo" * 1000
     # What was encrypted can be read, for the secrets came along.
-    other = create_app({"INSTANCE_PATH": str(empty.folder), "DATABASE_URL": empty.url})
+    other = create_app({"INSTANCE_PATH": str(restored.folder), "DATABASE_URL": restored.url})
     with other.app_context():
         assert db.session.scalars(db.select(Visitor.document_number)).all() == [NUMBER]
         db.session.rollback()
         db.engine.dispose()
-    assert empty.flask("check").exit_code == 0
-    assert not (empty.folder / "restore-work").exists()
+    assert restored.flask("check").exit_code == 0
+    assert not (restored.folder / "restore-work").exists()
 
 
-def test_what_is_there_is_not_overwritten_silently_and_else_set_aside_first(backup, empty):
-    db.session.rollback()
-    assert empty.flask("restore", backup).exit_code == 0
-    change = "update directory_staff set name = '改过的'"
-    engine = create_engine(empty.url)
+def test_what_is_there_is_not_overwritten_silently_and_else_set_aside_first(backup, restored):
+    engine = create_engine(restored.url)
     with engine.begin() as connection:
-        connection.execute(text(change))
+        connection.execute(text("update directory_staff set name = '改过的'"))
     engine.dispose()
 
-    refused = empty.flask("restore", backup)
+    refused = restored.flask("restore", backup)
     assert (refused.exit_code, "--overwrite" in refused.output) == (1, True)
-    assert empty.ask("select name from directory_staff") == [("改过的",)]
+    assert restored.ask("select name from directory_staff") == [("改过的",)]
 
-    done = empty.flask("restore", backup, "--overwrite")
+    done = restored.flask("restore", backup, "--overwrite")
     assert done.exit_code == 0, done.output
-    assert empty.ask("select name from directory_staff") == [("何立夏",)]
-    [aside] = (empty.folder / "backups").iterdir()
+    assert restored.ask("select name from directory_staff") == [("何立夏",)]
+    [aside] = (restored.folder / "backups").iterdir()
     assert str(aside) in done.output
-
-    assert empty.flask("restore", aside, "--overwrite").exit_code == 0
-    assert empty.ask("select name from directory_staff") == [("改过的",)]
+    with tarfile.open(aside) as archive:
+        database = archive.extractfile(archive.getmembers()[0]).read()
+    assert "改过的".encode() in database
 
 
 def test_a_running_portal_is_not_restored_over(backup, app, empty):
@@ -144,19 +171,20 @@ def test_a_running_portal_is_not_restored_over(backup, app, empty):
     assert (refused.exit_code, "门户正在运行" in refused.output) == (1, True)
 
 
-def test_a_restore_that_was_cut_off_keeps_the_portal_from_starting_and_is_done_again(backup, empty):
-    db.session.rollback()
-    assert empty.flask("restore", backup).exit_code == 0
-    (empty.folder / "restore-unfinished").touch()
-    environment = {**os.environ, "INSTANCE_PATH": str(empty.folder), "DATABASE_URL": empty.url}
+def test_a_restore_that_was_cut_off_keeps_the_portal_from_starting_and_is_done_again(
+    backup, restored
+):
+    (restored.folder / "restore-unfinished").touch()
+    environment = {**os.environ, "INSTANCE_PATH": str(restored.folder), "PORT": "1"}
     start = subprocess.run(
-        [sys.executable, "-m", "app.serve"], cwd=ROOT, env={**environment, "PORT": "1"},
+        [sys.executable, "-m", "app.serve"], cwd=ROOT,
+        env={**environment, "DATABASE_URL": restored.url},
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert start.returncode == 1
     assert "再执行一次" in start.stderr
-    assert empty.flask("restore", backup).exit_code == 0
-    assert not (empty.folder / "restore-unfinished").exists()
+    assert restored.flask("restore", backup).exit_code == 0
+    assert not (restored.folder / "restore-unfinished").exists()
 
 
 def repacked(backup, tmp_path, **changes):

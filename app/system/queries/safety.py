@@ -28,6 +28,12 @@ def present_in(folder: Path) -> Sequence[Backup]:
     return db.session.scalars(backups().where(Backup.folder == str(folder))).all()
 
 
+def is_listed(path: Path) -> bool:
+    """Tell whether a backup file is on the list, be it as one that was rotated."""
+    ours = (Backup.folder == str(path.parent)) & (Backup.file_name == path.name)
+    return db.session.scalar(select(Backup.id).where(ours).limit(1)) is not None
+
+
 def newest_backup() -> Backup | None:
     return db.session.scalar(backups().order_by(Backup.made_at.desc(), Backup.id.desc()).limit(1))
 

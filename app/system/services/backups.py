@@ -3,12 +3,13 @@
 import errno
 import fcntl
 import hashlib
+import json
 import os
 import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,8 @@ from app.system.services import archives, snapshots, trials
 
 FORMAT = 1
 DEFAULT_FOLDER, WORKSHOP = "backups", "backup-work"
+# What was made lately, written down beside the database before it has its name.
+NOTES, NOTES_KEPT = "backups-made.json", 50
 UPLOADS, SECRETS = "uploads", "secrets.json"
 NAME = re.compile(r"houqin-\d{4}-\d\d-\d\d-\d{4}(-\d+)?(\.tar\.gz|\.age\.tar)")
 PARTIAL = ".partial"
@@ -63,11 +66,24 @@ def make(
     It asks the session for nothing: the write lock must not be held as long as this takes.
     """
     with alone(place):
-        return write(place, folder=folder, passphrase=passphrase, revision=revision, now=now)
+        return write(
+            place,
+            folder=folder,
+            passphrase=passphrase,
+            revision=revision,
+            now=now,
+            before_naming=lambda made: _note(place, made),
+        )
 
 
 def write(
-    place: Installation, *, folder: Path, passphrase: str | None, revision: str, now: datetime
+    place: Installation,
+    *,
+    folder: Path,
+    passphrase: str | None,
+    revision: str,
+    now: datetime,
+    before_naming: Callable[[Made], None] = lambda _made: None,
 ) -> Made:
     """Write one backup file; it has its name only once it was read back and proved.
 
@@ -93,13 +109,41 @@ def write(
             archives.pack(draft, _entries(place, snapshot), manifest, passphrase)
             snapshot.path.unlink()
             proof = trials.prove(draft, passphrase=passphrase, url=place.database_url, work=work)
+            seconds = int(time.monotonic() - began)
+            made = Made(path, manifest, bool(passphrase), proof.is_loaded, seconds)
+            before_naming(made)
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
         draft.rename(path)
         flush_folder(folder)
-    seconds = int(time.monotonic() - began)
-    return Made(path, manifest, bool(passphrase), proof.is_loaded, seconds)
+    return made
+
+
+def _note(place: Installation, made: Made) -> None:
+    """Write down that the file is ours: killed before its line is committed, it is found again."""
+    notes = [*_notes(place), {**made._asdict(), "path": str(made.path)}][-NOTES_KEPT:]
+    draft = place.instance / f".{NOTES}{PARTIAL}"
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        json.dump(notes, out, ensure_ascii=False)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.rename(place.instance / NOTES)
+    flush_folder(place.instance)
+
+
+def _notes(place: Installation) -> list[dict[str, Any]]:
+    path = place.instance / NOTES
+    return json.loads(path.read_text()) if path.is_file() else []
+
+
+def unlisted(place: Installation) -> list[Made]:
+    """Return what was made here and is still there, but on no list.
+
+    So it is when the process was killed between the name and the line, and after a restore.
+    """
+    made = [Made(**{**note, "path": Path(note["path"])}) for note in _notes(place)]
+    return [one for one in made if one.path.is_file() and not queries.is_listed(one.path)]
 
 
 def _entries(place: Installation, snapshot: snapshots.Snapshot) -> Iterator[archives.Entry]:
@@ -189,21 +233,27 @@ def _mark_removed(row: Backup, now: datetime) -> None:
 
 
 @contextmanager
-def alone(place: Installation) -> Iterator[None]:
-    """Let one backup or restore at a time through."""
-    with lock_file(place.instance / "backup.lock") as is_ours:
-        if not is_ours:
-            raise RuleBroken("另一次备份或恢复正在进行，等它做完再来")
+def alone(place: Installation, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+    """Let one backup or restore at a time through; given `waiting`, it is said and waited for."""
+    path = place.instance / "backup.lock"
+    with lock_file(path) as is_ours:
+        if is_ours:
+            yield
+            return
+    if waiting is None:
+        raise RuleBroken("另一次备份或恢复正在进行，等它做完再来")
+    waiting()
+    with lock_file(path, waits=True):
         yield
 
 
 @contextmanager
-def lock_file(path: Path) -> Iterator[bool]:
+def lock_file(path: Path, *, waits: bool = False) -> Iterator[bool]:
     """Hold the lock on a file inside the block; tell whether it was free."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
             is_ours = True
         except BlockingIOError:
             is_ours = False

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -29,10 +29,22 @@ class Restored(NamedTuple):
     set_aside: Path | None
 
 
-def verify(place: Installation, path: Path, passphrase: str | None) -> trials.Trial:
-    """Try a backup file without touching anything of this portal."""
+def verify(
+    place: Installation,
+    path: Path,
+    passphrase: str | None,
+    waiting: Callable[[], None] | None = None,
+) -> trials.Trial:
+    """Try a backup file without touching anything of this portal.
+
+    `waiting` is called when another backup is at work first, such as that of the night.
+    """
     _look_at(path)
-    with backups.alone(place), backups.workshop(place) as work, backups.full_disk_said(work):
+    with (
+        backups.alone(place, waiting),
+        backups.workshop(place) as work,
+        backups.full_disk_said(work),
+    ):
         trials.room_for(path, place.instance)
         found = trials.prove(path, passphrase=passphrase, url=place.database_url, work=work)
     _check_revision(found.manifest)
