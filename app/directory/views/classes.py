@@ -110,7 +110,7 @@ def rename(class_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(
         form, lives.rename_class, row, name=form.name.data, on=form.on.data
     ):
-        return saved(url_for(".show", class_id=row.id), f"{row.name}，从 {form.on.data} 起")
+        return saved(url_for(".show", class_id=row.id), f"从 {form.on.data} 起叫{row.name}")
     return _dated(row, form, "改名", "保存新班名")
 
 
