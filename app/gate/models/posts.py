@@ -42,6 +42,10 @@ class Duty:
         """When the act happened: earlier than now where a device was offline."""
         return self.late.at if self.late else self.now
 
+    def leaving(self, came_at: datetime) -> datetime:
+        """When who leaves now left: not before they came, though the clock was set back since."""
+        return self.late.at if self.late else max(self.now, came_at)
+
     @property
     def skew(self) -> int | None:
         return self.late.skew if self.late else None

@@ -101,7 +101,7 @@ def record_vehicle_departure(
     *, passage: VehiclePassage, duty: Duty, left_at: datetime | None = None
 ) -> None:
     with audit.changed("gate.vehicle.depart", passage):
-        passage.leave(duty, left_at or duty.at)
+        passage.leave(duty, left_at or duty.leaving(passage.entered_at))
 
 
 def undo_vehicle_departure(passage: VehiclePassage) -> None:

@@ -95,7 +95,7 @@ def edit_visit(*, visit: Visit, details: VisitDetails, duty: Duty) -> None:
 
 def record_departure(*, visit: Visit, duty: Duty, left_at: datetime | None = None) -> None:
     """Write down a leaving that was seen; the car the visitor came in leaves too."""
-    at = left_at or duty.at
+    at = left_at or duty.leaving(visit.arrived_at)
     with audit.changed("gate.visit.depart", visit):
         visit.leave(duty, at)
     car = passage_of_visit(visit.id) if visit.plate else None
