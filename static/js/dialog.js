@@ -38,7 +38,7 @@
     dialog.classList.add("dialog-wide");
   };
 
-  hq.ask = (question, word, act) => {
+  hq.confirm = (question, word, act) => {
     const dialog = hq.dialog(question, hq.make("div", { className: "button-row" },
       hq.button(word, () => { dialog.close(); act(); }, "button button-primary"),
       hq.button("再看看", () => dialog.close())));

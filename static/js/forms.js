@@ -51,7 +51,7 @@
     }
     if (form.dataset.confirm && !form.dataset.confirmed) {
       stop(event);
-      return hq.ask(form.dataset.confirm, button ? button.textContent.trim() : "确定", () => {
+      return hq.confirm(form.dataset.confirm, button ? button.textContent.trim() : "确定", () => {
         form.dataset.confirmed = "1";
         button.click();
       });
