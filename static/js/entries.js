@@ -47,11 +47,12 @@
     if (/^.[A-Z][A-Z0-9]{4}/.test(text)) return `${text.slice(0, 2)}·***${text.slice(-2)}`;
     return text[0] + (text.length > 2 && text < "\uffff" && text > "\u3000" ? "*".repeat(text.length - 2) + text.slice(-1) : "*");
   };
-  const fieldsOf = (form, button) => {
-    const fields = new URLSearchParams(new FormData(form));
-    if (button && button.name) fields.append(button.name, button.value);
-    return fields;
+  const bodyOf = (form, button) => {
+    const body = new FormData(form);
+    if (button && button.name) body.append(button.name, button.value);
+    return body;
   };
+  const isText = ([, value]) => typeof value === "string";
   const given = (name, form, button) => button && button.getAttribute(`form${name}`) || form.getAttribute(name);
 
   /** The element that is marked: the button of a list, or the form. */
@@ -59,13 +60,15 @@
 
   hq.entry = (form, button) => {
     const { outbox, leaves } = hq.marked(form, button).dataset;
-    const fields = fieldsOf(form, button);
+    const body = [...bodyOf(form, button)];
+    const fields = new URLSearchParams(body.filter(isText));
     const [word, name] = outbox.split(" ");
     const lacks = [...form.querySelectorAll("[data-secret]")].filter(one => one.value).map(one => one.name);
     const key = fields.get("form_id");
     ["csrf_token", ...lacks].forEach(one => fields.delete(one));
     return {
       key, at: Date.now(), offset: offset(), state: "sent", lacks: lacks.join(" "),
+      hadPhotos: body.some(one => !isText(one) && one[1].size),
       url: given("action", form, button) || location.pathname + location.search,
       label: !outbox ? button.ariaLabel || button.textContent.trim() : fields.has(name) ? `${word} ${masked(fields.get(name))}` : outbox,
       fields: [...fields], leaves: leaves && leaves + key, ticket: told.dataset.ticket, who: told.dataset.who,
@@ -76,7 +79,7 @@
   const fieldsAt = ({ fields, at, offset: known, ticket, lacks }) => [...fields, ...Object.entries({
     late_at: at, late_offset: Math.round(known), late_now: Date.now(), late_ticket: ticket, late_lacks: lacks || "" })];
 
-  hq.box = { put, drop, entries, everything, fieldsOf, fieldsAt };
+  hq.box = { put, drop, entries, everything, bodyOf, fieldsAt };
   hq.since = everything().then(all => {
     const known = all.find(one => one.key === "clock");
     if (known) clock.offset = known.offset;

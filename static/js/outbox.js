@@ -11,7 +11,7 @@
   const hold = async entry => {
     await put({ ...entry, state: "waiting" });
     hq.showNet(false);
-    hq.tell(`没有连上。${entry.label} 已记在这台设备上，连上后自动上传${entry.lacks ? "；证件号码没有存，上传后补登" : ""}`, "warn");
+    hq.tell(`没有连上。${entry.label} 已记在这台设备上，连上后自动上传${entry.lacks ? "；证件号码没有存，上传后补登" : ""}${entry.hadPhotos ? "；照片没有存，上传后打开这条登记再加" : ""}`, "warn");
     hq.draw();
     setTimeout(hq.flush, 2000);
   };
@@ -37,10 +37,10 @@
     };
     try {
       if (!await hq.ready(form)) return leave(() => hq.release(form));
-      const answer = await post(entry, "now", hq.box.fieldsOf(form, button));
+      const answer = await post(entry, "now", hq.box.bodyOf(form, button));
       const said = answer.headers.get("X-Outbox");
       if (said === "done") return leave(() => location.assign(answer.headers.get("X-Location")));
-      if (said === "refused") return leave(again);
+      if (said === "refused" || answer.status === 413) return leave(again);
       if (answer.redirected) return location.assign(answer.url);
     } catch { /* the answer, or the server, is lost */ }
     return keep();
