@@ -1,18 +1,22 @@
-"""flask demo load, flask demo remove: the demo school comes and goes from the command line."""
+"""flask demo load, flask demo remove: the demo school comes and goes from the command line.
+
+Its story is loaded by the command alone: every process of the portal would hold it for nothing.
+"""
 
 import time
 from datetime import datetime
+from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 import click
 from flask.cli import AppGroup
 
 from app.base import clock, memory
-from app.demo import loading
-from app.demo.removal import Removal
-from app.demo.world import DAY_ENDS, Credential, World
 from app.domain.errors import RuleBroken
 from app.extensions import db
+
+if TYPE_CHECKING:
+    from app.demo.world import World
 
 demo = AppGroup("demo", help="演示学校：载入、清除。")
 COMMANDS = (demo,)
@@ -55,6 +59,8 @@ NAMED = 8
 @click.option("--passwords-from-seed", is_flag=True, help="密码也由 --seed 决定，只供测试。")
 def load(seed: int | None, until: datetime | None, scale: float, passwords_from_seed: bool) -> None:
     """载入演示学校，并显示各账号的一次性密码。"""
+    from app.demo import loading
+
     if passwords_from_seed and seed is None:
         raise click.UsageError("--passwords-from-seed 要同时写明 --seed")
     if loading.is_there():
@@ -79,6 +85,9 @@ def load(seed: int | None, until: datetime | None, scale: float, passwords_from_
 @demo.command("remove")
 def remove() -> None:
     """清除演示数据；真实记录用到的留下，并逐一列出。"""
+    from app.demo import loading
+    from app.demo.removal import Removal
+
     if not loading.is_there():
         click.echo("没有演示数据")
         return
@@ -95,6 +104,8 @@ def remove() -> None:
 
 def _end(until: datetime | None) -> datetime:
     """Return the last moment of the story: never in the future, a whole day when it is past."""
+    from app.demo.world import DAY_ENDS
+
     now = clock.now()
     if until is None:
         return now
@@ -104,7 +115,9 @@ def _end(until: datetime | None) -> datetime:
     return min(now, datetime.combine(until, DAY_ENDS)) if is_whole_day else until
 
 
-def _tell(world: World, seconds: float) -> None:
+def _tell(world: "World", seconds: float) -> None:
+    from app.demo.world import Credential
+
     click.echo(
         f"已载入演示学校（{seconds:.1f} 秒）：{len(world.classes)} 个班，"
         f"{len(world.pupils):,} 名学生，{len(world.staff)} 名教职工，"

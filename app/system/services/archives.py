@@ -7,6 +7,7 @@ streams: a passphrase alone would need the whole archive in memory.
 
 import gzip
 import hashlib
+import importlib
 import io
 import json
 import os
@@ -16,8 +17,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
-
-import pyrage
 
 from app.domain.errors import RuleBroken
 
@@ -44,6 +43,11 @@ class Entry(NamedTuple):
 class Digest(NamedTuple):
     size: int
     sha256: str
+
+
+def age() -> Any:
+    """Return pyrage, loaded when something is to be locked or opened: no page needs it."""
+    return importlib.import_module("pyrage")
 
 
 def pack(
@@ -112,8 +116,8 @@ class _Hashing:
 @contextmanager
 def _lock(out: BinaryIO, passphrase: str) -> Iterator[BinaryIO]:
     """Write the key and the note; then what the block writes, encrypted, as the last member."""
-    identity = pyrage.x25519.Identity.generate()
-    key = pyrage.passphrase.encrypt(f"{identity}\n".encode(), passphrase)
+    identity = age().x25519.Identity.generate()
+    key = age().passphrase.encrypt(f"{identity}\n".encode(), passphrase)
     for name, text in (("README.txt", HOW_TO_OPEN.encode()), (KEY, key)):
         out.write(_member(name, len(text)).tobuf(tarfile.GNU_FORMAT))
         out.write(text + _padding(len(text)))
@@ -121,7 +125,7 @@ def _lock(out: BinaryIO, passphrase: str) -> Iterator[BinaryIO]:
     # Its size is known in the end, and written over this.
     out.write(_member(LOCKED, 0).tobuf(tarfile.GNU_FORMAT))
     begin = out.tell()
-    with _through(lambda source: pyrage.encrypt_io(source, out, [identity.to_public()])) as sink:
+    with _through(lambda source: age().encrypt_io(source, out, [identity.to_public()])) as sink:
         yield sink
     size = out.tell() - begin
     out.write(_padding(size) + bytes(2 * tarfile.BLOCKSIZE))
@@ -174,7 +178,7 @@ def unpack(path: Path, passphrase: str | None, keep: Callable[[str], Path | None
     try:
         with _opened(path, passphrase) as archive:
             digests = {member.name: _extract(archive, member, keep) for member in archive}
-    except (tarfile.TarError, EOFError, ValueError, pyrage.DecryptError) as error:
+    except (tarfile.TarError, EOFError, ValueError, age().DecryptError) as error:
         raise RuleBroken(f"{path.name} 不完整或者不是备份文件，换一份备份") from error
     manifest = digests.pop(MANIFEST, None)
     if not isinstance(manifest, dict) or not {"files", "tables", "database"} <= manifest.keys():
@@ -202,11 +206,11 @@ def _opened(path: Path, passphrase: str | None) -> Iterator[tarfile.TarFile]:
     with tarfile.open(path, "r:") as outer:
         key, locked = _part(outer, KEY), _part(outer, LOCKED)
         try:
-            text = pyrage.passphrase.decrypt(key.read(), passphrase).decode().strip()
-        except pyrage.DecryptError:
+            text = age().passphrase.decrypt(key.read(), passphrase).decode().strip()
+        except age().DecryptError:
             raise RuleBroken("备份口令不对，对照抄写的纸再输入一次") from None
-        identity = pyrage.x25519.Identity.from_str(text)
-        with _from(lambda sink: pyrage.decrypt_io(locked, sink, [identity])) as source:
+        identity = age().x25519.Identity.from_str(text)
+        with _from(lambda sink: age().decrypt_io(locked, sink, [identity])) as source:
             with tarfile.open(fileobj=source, mode="r|gz") as archive:
                 yield archive
             while source.read(PIECE):

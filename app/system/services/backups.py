@@ -15,8 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyrage
-
 from app.base import audit
 from app.domain import rotation
 from app.domain.errors import RuleBroken
@@ -287,7 +285,7 @@ def full_disk_said(folder: Path) -> Iterator[None]:
         if error.sqlite_errorcode & 0xFF not in SQLITE_FULL:
             raise
         raise _full(folder) from error
-    except pyrage.EncryptError as error:
+    except archives.age().EncryptError as error:
         if not any(f"[Errno {number}]" in str(error) for number in FULL):
             raise
         raise _full(folder) from error
