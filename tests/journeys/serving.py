@@ -75,12 +75,13 @@ class Portal:
             stderr=log,
             start_new_session=True,
         )
-        for _ in range(300):
+        until = time.monotonic() + 90
+        while time.monotonic() < until and self.process.poll() is None:
             try:
                 if Person(self.url).get("/")[0] == 200:
                     return
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.05)
         raise AssertionError(self.printed())
 
     def kill(self) -> None:
