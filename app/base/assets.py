@@ -11,7 +11,7 @@ from pathlib import Path
 
 import rcssmin
 import rjsmin
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 
 from app.base.access import public
 
@@ -56,7 +56,8 @@ class Shelf:
             if not name.startswith(("css/", "js/")):
                 self._put(name, path.read_bytes())
         self._put("app.css", self._stylesheet(STYLES).encode())
-        self._put("app.js", self._script().encode())
+        self._put("app.js", self._script("js").encode())
+        self._put("fields.js", self._script("js/fields").encode())
         self._by_url = {asset.url: asset for asset in self._by_name.values()}
         self._stamp = stamp
 
@@ -87,8 +88,8 @@ class Shelf:
     def _hashed_link(self, link: re.Match[str]) -> str:
         return f"url({self.named(link[1]).url})"
 
-    def _script(self) -> str:
-        scripts = [path.read_text() for path in sorted((self._folder / "js").glob("*.js"))]
+    def _script(self, folder: str) -> str:
+        scripts = [path.read_text() for path in sorted((self._folder / folder).glob("*.js"))]
         return rjsmin.jsmin("\n".join(scripts))
 
 
@@ -110,6 +111,12 @@ def _view(shelf: Shelf) -> Callable[[str], Response]:
     return asset
 
 
+def needs_fields() -> str:
+    """Ask for the script of forms, fields.js, at the foot of the page that is being written."""
+    g.needs_fields = True
+    return ""
+
+
 def init_app(app: Flask) -> None:
     shelf = Shelf(Path(app.static_folder or "static"))
 
@@ -121,4 +128,5 @@ def init_app(app: Flask) -> None:
     app.extensions["assets"] = shelf
     app.add_url_rule(f"{PREFIX}<path:name>", "assets", _view(shelf))
     app.jinja_env.globals["asset"] = lambda name: named(name).url
+    app.jinja_env.globals["needs_fields"] = needs_fields
     app.jinja_env.globals["integrity"] = lambda name: named(name).integrity
