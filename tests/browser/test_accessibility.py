@@ -26,7 +26,7 @@ AXE = """async ([mode, only]) => {
         .map(v => `${mode}: ${v.id} ${v.nodes.map(n => n.html.slice(0, 120)).join(" | ")}`);
 }"""
 # As many tests, for as many workers.
-PARTS = ["directory", "gate", ""]
+PARTS = ["directory", "gate", "system", ""]
 LEAST = {"kiosk": 64, "touch": 44, "desk": 24}
 
 

@@ -1,5 +1,6 @@
 """Leaving: what a person holds goes to somebody in the same step; the day may be still to come."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -43,8 +44,14 @@ def only(model):
     return db.session.scalars(select(model)).one()
 
 
-def leaving(client, person, *takers, on="2026-11-23"):
-    held = "class-1 booking-1 vehicle-1" if takers else ""
+def held_by(client, person):
+    """Return what the page lists, as it sends it back."""
+    page = client.get(f"{URL}{person.id}/leaving").text
+    return re.search(r'name="held"[^>]*value="([^"]*)"', page)[1]
+
+
+def leaving(client, person, *takers, on="2026-11-23", held=None):
+    held = held or (held_by(client, person) if takers else "")
     data = {f"takers-{n}": taker for n, taker in enumerate(takers)}
     return client.post(f"{URL}{person.id}/leaving", data={"left_on": on, "held": held, **data})
 
@@ -74,8 +81,9 @@ def test_each_thing_needs_an_answer(head, teacher):
 
 
 def test_what_changed_hands_meanwhile_is_asked_again(head, teacher):
+    seen = held_by(head, teacher)
     make_class("三3班", class_teacher_id=teacher.id)
-    answer = leaving(head, teacher, "-1", "-1", "-1")
+    answer = leaving(head, teacher, "-1", "-1", "-1", held=seen)
     assert answer.status_code == 422
     assert "经手的事项有变化" in answer.text
 

@@ -134,7 +134,7 @@ def test_a_phone_is_shown_for_a_reason_and_for_five_minutes(app, sign_in):
 
 def test_whoever_leaves_is_signed_out_and_comes_back_without_the_account(app, head):
     person = make_staff("许白露", number="T8")
-    make_class("三1班", class_teacher_id=person.id)
+    led = make_class("三1班", class_teacher_id=person.id)
     account = make_account(Role.TEACHER, staff_id=person.id)
     browser = app.test_client()
     token = open_session(account)
@@ -142,7 +142,7 @@ def test_whoever_leaves_is_signed_out_and_comes_back_without_the_account(app, he
         session["_user_id"] = token
     url = f"{URL}{person.id}"
     assert "三1班" in head.get(f"{url}/leaving").text
-    leaving = {"left_on": "2026/11/20", "held": "class-1"}
+    leaving = {"left_on": "2026/11/20", "held": f"class-{led.id}"}
     assert head.post(f"{url}/leaving", data={**leaving, "takers-0": ""}).status_code == 422
     assert head.post(f"{url}/leaving", data={**leaving, "takers-0": "-1"}).status_code == 303
     assert browser.get("/account/").status_code == 303
