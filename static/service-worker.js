@@ -22,7 +22,7 @@ async function keep(address, answer) {
 }
 
 async function page(event, address) {
-  const copy = await (await caches.open(KEPT)).match(address);
+  const copy = await caches.match(address, { cacheName: KEPT });
   const asked = fetch(event.request).then(answer => {
     if (answer.status === 200 && !answer.redirected) event.waitUntil(keep(address, answer.clone()));
     return answer;
@@ -32,7 +32,8 @@ async function page(event, address) {
   return Promise.race([asked.catch(() => copy), late]);
 }
 
-const file = async request => await (await caches.open(KEPT)).match(request) || fetch(request);
+// Not caches.open(): that would make the cache again which logging out deleted.
+const file = async request => await caches.match(request, { cacheName: KEPT }) || fetch(request);
 
 self.addEventListener("fetch", event => {
   const { pathname, search } = new URL(event.request.url);

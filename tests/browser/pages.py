@@ -110,7 +110,7 @@ class Sight:
     def part(self) -> str:
         """The area, or nothing for what is none."""
         head = self.name.partition(".")[0]
-        return head if head in ("directory", "gate") else ""
+        return head if head in ("directory", "gate", "system") else ""
 
     def open(self, page: Page) -> None:
         page.goto(self.url)
