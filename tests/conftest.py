@@ -1,6 +1,7 @@
 """Fixtures: one app and one migrated database a worker, put back as new before each test."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -52,6 +53,21 @@ def _fresh_mariadb(name: str) -> str:
         connection.execute(text(f"CREATE DATABASE {name} CHARACTER SET utf8mb4"))
     engine.dispose()
     return server.set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def own_database(folder: Path) -> Iterator[str]:
+    """Give an empty database that no other test sees, by its address; it is gone afterwards."""
+    if not MARIADB:
+        yield f"sqlite:///{folder}/houqin.db"
+        return
+    server, name = create_engine(MYSQL_URL), f"houqin_own_{secrets.token_hex(4)}"
+    with server.begin() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} CHARACTER SET utf8mb4"))
+    yield make_url(MYSQL_URL).set(database=name).render_as_string(hide_password=False)
+    with server.begin() as connection:
+        connection.execute(text(f"DROP DATABASE {name}"))
+    server.dispose()
 
 
 @pytest.fixture(scope="session")

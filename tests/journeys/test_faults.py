@@ -1,6 +1,5 @@
 """The server dies, the database goes away: what was acknowledged stays, and nothing is doubled."""
 
-import secrets
 import socket
 import threading
 from collections import Counter
@@ -10,25 +9,10 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from tests.conftest import MARIADB, MYSQL_URL
+from tests.conftest import MARIADB
 from tests.journeys.serving import Person, Portal
 
 SENDERS, ENTRIES = 6, 60
-
-
-@pytest.fixture
-def database(tmp_path):
-    """An empty database of its own, and how to ask it."""
-    if not MARIADB:
-        yield f"sqlite:///{tmp_path}/houqin.db"
-        return
-    server = create_engine(MYSQL_URL)
-    name = f"houqin_fault_{secrets.token_hex(4)}"
-    with server.begin() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} CHARACTER SET utf8mb4"))
-    yield make_url(MYSQL_URL).set(database=name).render_as_string(hide_password=False)
-    with server.begin() as connection:
-        connection.execute(text(f"DROP DATABASE {name}"))
 
 
 @pytest.fixture

@@ -1,17 +1,14 @@
 """An import killed again and again: every row arrives, and arrives once."""
 
 import os
-import secrets
 import signal
 import subprocess
 import sys
 import time
 
-import pytest
-from sqlalchemy import create_engine, func, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import func, select
 
-from app import ROOT, create_app, schema
+from app import ROOT
 from app.base import jobs
 from app.base.audit import AuditEntry
 from app.base.jobs import Job, JobStatus
@@ -20,38 +17,11 @@ from app.extensions import db
 from app.permissions import Role
 from app.system.import_work import RUN
 from app.system.models.imports import ImportBatch, ImportRow, ImportState, Outcome
-from tests.conftest import MARIADB, MYSQL_URL
 from tests.factories.directory import make_account, make_class
 from tests.factories.system import make_import
 
 ROWS = 300
 HEADER = ["学号", "姓名", "班级", "父亲姓名", "父亲电话"]
-
-
-@pytest.fixture
-def settings(tmp_path):
-    """An empty database of its own, migrated, and the folder beside it."""
-    url, name = f"sqlite:///{tmp_path}/houqin.db", f"houqin_import_{secrets.token_hex(4)}"
-    if MARIADB:
-        server = create_engine(MYSQL_URL)
-        with server.begin() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} CHARACTER SET utf8mb4"))
-        url = make_url(MYSQL_URL).set(database=name).render_as_string(hide_password=False)
-    folder = {"INSTANCE_PATH": str(tmp_path / "instance"), "DATABASE_URL": url}
-    with create_app(folder).app_context():
-        schema.upgrade()
-    yield folder
-    if MARIADB:
-        with server.begin() as connection:
-            connection.execute(text(f"DROP DATABASE {name}"))
-
-
-@pytest.fixture
-def school(settings):
-    app = create_app(settings)
-    with app.app_context():
-        yield app
-        db.session.remove()
 
 
 def order() -> int:

@@ -1,56 +1,21 @@
 """The worker as a process of its own: killed, starved, hung; nothing lost and nothing doubled."""
 
 import os
-import secrets
 import signal
 import subprocess
 import sys
 import time
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import text
 
-from app import ROOT, create_app, schema
+from app import ROOT
 from app.base import jobs
 from app.base.jobs import Job, JobStatus
 from app.extensions import db
-from tests.conftest import MARIADB, MYSQL_URL
 from tests.journeys.serving import Portal
 
 STEPS = 60
-
-
-@pytest.fixture
-def database(tmp_path):
-    if not MARIADB:
-        yield f"sqlite:///{tmp_path}/houqin.db"
-        return
-    server = create_engine(MYSQL_URL)
-    name = f"houqin_jobs_{secrets.token_hex(4)}"
-    with server.begin() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} CHARACTER SET utf8mb4"))
-    yield make_url(MYSQL_URL).set(database=name).render_as_string(hide_password=False)
-    with server.begin() as connection:
-        connection.execute(text(f"DROP DATABASE {name}"))
-
-
-@pytest.fixture
-def settings(tmp_path, database):
-    folder = {"INSTANCE_PATH": str(tmp_path / "instance"), "DATABASE_URL": database}
-    app = create_app(folder)
-    with app.app_context():
-        schema.upgrade()
-    return folder
-
-
-@pytest.fixture
-def school(settings):
-    """The same database and folder as the worker's, seen from outside."""
-    app = create_app(settings)
-    with app.app_context():
-        yield app
-        db.session.remove()
 
 
 @pytest.fixture

@@ -3,14 +3,17 @@
 import io
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from app.directory.models import Staff
 from app.extensions import db
 from app.system.models.imports import ImportBatch
 from app.system.worker import work_off
 from tests.factories.sheets import xlsx
 
 URL = "/system/imports/"
+HEAD = ["姓名", "工号", "手机号", "部门", "岗位"]
+GOOD = [["许白露", "T1", "13800001402", "总务处", "总务主任"], ["何立夏", "T2", "", "语文组", ""]]
 
 
 def upload(
@@ -20,6 +23,14 @@ def upload(
     content = rows if isinstance(rows, bytes) else xlsx(rows)
     fields = {"file": (io.BytesIO(content), name), "existing": "update", **given}
     return client.post(f"{URL}{kind}/", data=fields, content_type="multipart/form-data")
+
+
+def count(model: Any) -> int | None:
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def staff(number: str) -> Staff | None:
+    return db.session.scalar(select(Staff).where(Staff.number == number))
 
 
 def newest() -> ImportBatch:

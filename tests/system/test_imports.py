@@ -4,7 +4,7 @@ import io
 import secrets
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.base.audit import AuditEntry
 from app.directory.models import Department, Pupil, Staff
@@ -16,24 +16,25 @@ from app.system.worker import work_off
 from tests.conftest import MONDAY
 from tests.factories.directory import make_class, make_staff
 from tests.factories.sheets import csv, xlsx
-from tests.system.importing import URL, act, newest, page_of, take_in, upload
+from tests.system.importing import (
+    GOOD,
+    HEAD,
+    URL,
+    act,
+    count,
+    newest,
+    page_of,
+    staff,
+    take_in,
+    upload,
+)
 
-HEAD = ["姓名", "工号", "手机号", "部门", "岗位"]
-GOOD = [["许白露", "T1", "13800001402", "总务处", "总务主任"], ["何立夏", "T2", "", "语文组", ""]]
 BAD = [["", "T3", "1380000", "", ""], ["田甜", "", "", "", ""]]
 
 
 @pytest.fixture
 def head(sign_in):
     return sign_in(Role.LOGISTICS_HEAD, name="田谷雨")
-
-
-def count(model):
-    return db.session.scalar(select(func.count()).select_from(model))
-
-
-def staff(number):
-    return db.session.scalar(select(Staff).where(Staff.number == number))
 
 
 def test_a_sheet_is_checked_before_anything_is_imported(head):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.base.audit import AuditEntry
 from app.base.search import SearchTerm
@@ -16,23 +16,12 @@ from app.system.queries.imports import LEANING
 from app.system.worker import work_off
 from tests.conftest import MONDAY
 from tests.factories.directory import make_account, make_class, make_pupil, make_staff
-from tests.system.importing import act, newest, page_of, take_in
-
-HEAD = ["姓名", "工号", "手机号", "部门", "岗位"]
-GOOD = [["许白露", "T1", "13800001402", "总务处", "总务主任"], ["何立夏", "T2", "", "语文组", ""]]
+from tests.system.importing import GOOD, HEAD, act, count, newest, page_of, staff, take_in
 
 
 @pytest.fixture
 def head(sign_in):
     return sign_in(Role.LOGISTICS_HEAD, name="田谷雨")
-
-
-def count(model):
-    return db.session.scalar(select(func.count()).select_from(model))
-
-
-def staff(number):
-    return db.session.scalar(select(Staff).where(Staff.number == number))
 
 
 def test_a_batch_is_taken_back_whole_and_leaves_its_trace(head):

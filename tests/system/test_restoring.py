@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -20,7 +19,7 @@ from app import ROOT, create_app
 from app.extensions import db
 from app.gate.models import Visitor
 from app.permissions import Role
-from tests.conftest import MARIADB, MYSQL_URL
+from tests.conftest import MARIADB, MYSQL_URL, own_database
 from tests.factories.directory import make_account, make_school, make_staff
 from tests.factories.gate import make_visitor
 
@@ -56,17 +55,8 @@ def backup(app, shelf):
 @contextmanager
 def nothing_yet(folder):
     """An empty instance folder with an empty database of its own."""
-    url = f"sqlite:///{folder}/new/houqin.db"
-    server, name = create_engine(MYSQL_URL), f"houqin_restore_{secrets.token_hex(4)}"
-    if MARIADB:
-        url = make_url(MYSQL_URL).set(database=name).render_as_string(hide_password=False)
-        with server.begin() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} CHARACTER SET utf8mb4"))
-    yield Empty(folder / "new", url)
-    if MARIADB:
-        with server.begin() as connection:
-            connection.execute(text(f"DROP DATABASE {name}"))
-    server.dispose()
+    with own_database(folder / "new") as url:
+        yield Empty(folder / "new", url)
 
 
 @pytest.fixture

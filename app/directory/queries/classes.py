@@ -118,12 +118,6 @@ def placement_now(pupil_id: int) -> Placement | None:
     return _latest(Placement, Placement.pupil_id == pupil_id)
 
 
-def open_placements(pupil_ids: Iterable[int]) -> dict[int, Placement]:
-    """Return the running placement of each pupil."""
-    found = select(Placement).where(Placement.pupil_id.in_(pupil_ids), Placement.last_day.is_(None))
-    return {row.pupil_id: row for row in db.session.scalars(found)}
-
-
 def enrolled_in(class_id: int) -> Sequence[Pupil]:
     """Return the pupils of a class now, by name."""
     return db.session.scalars(

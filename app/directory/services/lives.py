@@ -246,11 +246,6 @@ def forget_class(class_id: int) -> None:
         db.session.execute(delete(model).where(model.class_id == class_id))
 
 
-def forget_pupil(pupil_id: int) -> None:
-    """Delete the history of a pupil who was entered by mistake or is erased."""
-    db.session.execute(delete(Placement).where(Placement.pupil_id == pupil_id))
-
-
 def _called(row: SchoolClass) -> dict[str, object]:
     return {
         "class_id": row.id,
