@@ -7,6 +7,8 @@ from flask_login import current_user
 
 from app.base import holdings
 from app.base.memory import remembered
+from app.canteen import actions as canteen_actions
+from app.canteen import views as canteen
 from app.demo import commands as demo_commands
 from app.demo import presence as demo_presence
 from app.directory import actions as directory_actions
@@ -64,6 +66,8 @@ AREAS = (
             Entry("布控名单", "gate.watches.index", (Permission.GATE_WATCH_MANAGE,)),
         ),
     ),
+    Area("食堂", canteen.bp, ()),
+    *(Area("", blueprint, ()) for blueprint in canteen.OPEN),
     Area(
         "基础资料",
         directory.bp,
@@ -110,6 +114,7 @@ AREAS = (
 )
 
 ACTIONS: dict[str, str] = {
+    **canteen_actions.ACTIONS,
     **directory_actions.ACTIONS,
     **gate_actions.ACTIONS,
     **system_actions.ACTIONS,

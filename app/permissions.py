@@ -8,6 +8,18 @@ from enum import StrEnum
 
 class Permission(StrEnum):
     AUDIT_LOG_READ = "audit:log:read"
+    CANTEEN_BAN_MANAGE = "canteen:ban:manage"
+    CANTEEN_DINER_WRITE = "canteen:diner:write"
+    CANTEEN_DISH_MANAGE = "canteen:dish:manage"
+    CANTEEN_FOOD_MANAGE = "canteen:food:manage"
+    CANTEEN_MEAL_MANAGE = "canteen:meal:manage"
+    CANTEEN_MENU_PUBLISH = "canteen:menu:publish"
+    CANTEEN_MENU_READ = "canteen:menu:read"
+    CANTEEN_MENU_REVIEW = "canteen:menu:review"
+    CANTEEN_MENU_WRITE = "canteen:menu:write"
+    CANTEEN_OPINION_MANAGE = "canteen:opinion:manage"
+    CANTEEN_OPINION_WRITE = "canteen:opinion:write"
+    CANTEEN_PURCHASE_READ = "canteen:purchase:read"
     DIRECTORY_ACCOUNT_MANAGE = "directory:account:manage"
     DIRECTORY_CALENDAR_MANAGE = "directory:calendar:manage"
     DIRECTORY_CLASS_MANAGE = "directory:class:manage"
@@ -40,6 +52,18 @@ class Permission(StrEnum):
 
 PERMISSION_LABELS: dict[Permission, str] = {
     Permission.AUDIT_LOG_READ: "查看操作记录",
+    Permission.CANTEEN_BAN_MANAGE: "管理食堂禁用清单",
+    Permission.CANTEEN_DINER_WRITE: "填报不用餐人数",
+    Permission.CANTEEN_DISH_MANAGE: "管理菜品和配料",
+    Permission.CANTEEN_FOOD_MANAGE: "管理食材、单价和供应商",
+    Permission.CANTEEN_MEAL_MANAGE: "管理餐次、特殊餐和用餐人数",
+    Permission.CANTEEN_MENU_PUBLISH: "批准、公布和更正食谱",
+    Permission.CANTEEN_MENU_READ: "查看食谱和营养分析",
+    Permission.CANTEEN_MENU_REVIEW: "审核食谱",
+    Permission.CANTEEN_MENU_WRITE: "编制食谱",
+    Permission.CANTEEN_OPINION_MANAGE: "答复伙食意见、组织满意度测评",
+    Permission.CANTEEN_OPINION_WRITE: "填写班级意见表",
+    Permission.CANTEEN_PURCHASE_READ: "查看采购单和成本",
     Permission.DIRECTORY_ACCOUNT_MANAGE: "管理账号和角色",
     Permission.DIRECTORY_CALENDAR_MANAGE: "管理学期和校历",
     Permission.DIRECTORY_CLASS_MANAGE: "管理班级",
@@ -104,12 +128,26 @@ ROLE_LABELS: dict[Role, str] = {
 P = Permission
 
 # A pupil inspector opens the portal with nothing but the pages every account has.
-STAFF_MEMBER = frozenset({P.DIRECTORY_READ, P.GATE_BOOKING_WRITE})
+STAFF_MEMBER = frozenset({P.CANTEEN_MENU_READ, P.DIRECTORY_READ, P.GATE_BOOKING_WRITE})
+CANTEEN_OFFICE = frozenset(
+    {
+        P.CANTEEN_BAN_MANAGE,
+        P.CANTEEN_DINER_WRITE,
+        P.CANTEEN_DISH_MANAGE,
+        P.CANTEEN_FOOD_MANAGE,
+        P.CANTEEN_MEAL_MANAGE,
+        P.CANTEEN_MENU_WRITE,
+        P.CANTEEN_OPINION_MANAGE,
+        P.CANTEEN_PURCHASE_READ,
+    }
+)
 GATE_READER = frozenset({P.GATE_BOARD_READ, P.GATE_VEHICLE_READ, P.GATE_VISIT_READ})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(P)
     - {
+        P.CANTEEN_MENU_PUBLISH,
+        P.CANTEEN_MENU_REVIEW,
         P.DIRECTORY_PUPIL_REVIEW,
         P.GATE_VEHICLE_WRITE,
         P.GATE_VISIT_REVIEW,
@@ -120,6 +158,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | GATE_READER
     | {
         P.AUDIT_LOG_READ,
+        P.CANTEEN_MENU_PUBLISH,
+        P.CANTEEN_MENU_REVIEW,
+        P.CANTEEN_OPINION_MANAGE,
+        P.CANTEEN_PURCHASE_READ,
         P.DIRECTORY_PUPIL_READ,
         P.DIRECTORY_PUPIL_REVIEW,
         P.GATE_VISIT_REVIEW,
@@ -139,12 +181,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.SYSTEM_RIGHTS_REVIEW,
     },
     Role.GUARD: GATE_READER | {P.DIRECTORY_READ, P.GATE_VEHICLE_WRITE, P.GATE_VISIT_WRITE},
-    Role.CANTEEN_MANAGER: STAFF_MEMBER,
-    Role.KITCHEN_STAFF: frozenset({P.DIRECTORY_READ}),
-    Role.ACCOUNTANT: STAFF_MEMBER,
+    Role.CANTEEN_MANAGER: STAFF_MEMBER | CANTEEN_OFFICE,
+    Role.KITCHEN_STAFF: frozenset({P.CANTEEN_MENU_READ, P.CANTEEN_PURCHASE_READ, P.DIRECTORY_READ}),
+    Role.ACCOUNTANT: STAFF_MEMBER | {P.CANTEEN_PURCHASE_READ},
     Role.CASHIER: STAFF_MEMBER,
     Role.ASSET_KEEPER: STAFF_MEMBER,
     Role.HYGIENE_INSPECTOR: frozenset(),
-    Role.CLASS_TEACHER: STAFF_MEMBER | {P.DIRECTORY_PUPIL_READ, P.DIRECTORY_PUPIL_REVIEW},
+    Role.CLASS_TEACHER: STAFF_MEMBER
+    | {
+        P.CANTEEN_DINER_WRITE,
+        P.CANTEEN_OPINION_WRITE,
+        P.DIRECTORY_PUPIL_READ,
+        P.DIRECTORY_PUPIL_REVIEW,
+    },
     Role.TEACHER: STAFF_MEMBER,
 }

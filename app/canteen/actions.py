@@ -1,0 +1,3 @@
+"""What the audit log calls the acts of the canteen."""
+
+ACTIONS: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""Forms of the canteen, a file per module."""

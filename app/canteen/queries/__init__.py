@@ -1,0 +1,1 @@
+"""Named selects of the canteen, a file per module."""
