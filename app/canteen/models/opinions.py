@@ -18,9 +18,12 @@ class OpinionSheet(Base):
     __table_args__ = (
         UniqueConstraint("device", "day"),
         Index("ix_canteen_opinion_sheet_day", "day", "id"),
+        Index("ix_canteen_opinion_sheet_origin", "origin", "sent_at"),
     )
 
     device: Mapped[str] = mapped_column(String(64), info={"internal": True})
+    # A digest of the network address that holds for one day: against floods, tells nobody.
+    origin: Mapped[str] = mapped_column(String(64), default="", info={"internal": True})
     on: Mapped[date] = mapped_column("day", info={"label": "日期"})
     class_id: Mapped[int | None] = mapped_column(
         ForeignKey("directory_class.id"), info={"label": "班级"}

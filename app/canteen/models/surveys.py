@@ -27,6 +27,7 @@ class Survey(Versioned, Base):
     """One survey of a term; its result is frozen when it is published."""
 
     __tablename__ = "canteen_survey"
+    __table_args__ = (UniqueConstraint("term_id"),)
 
     term_id: Mapped[int] = mapped_column(ForeignKey("directory_term.id"), info={"label": "学期"})
     title: Mapped[str] = mapped_column(String(60), info={"label": "题目"})
@@ -71,10 +72,13 @@ class SurveyResponse(Base):
     __table_args__ = (
         UniqueConstraint("survey_id", "device"),
         Index("ix_canteen_survey_response_survey", "survey_id", "audience"),
+        Index("ix_canteen_survey_response_origin", "origin", "sent_at"),
     )
 
     survey_id: Mapped[int] = mapped_column(ForeignKey("canteen_survey.id"), info={"label": "测评"})
     device: Mapped[str] = mapped_column(String(64), info={"internal": True})
+    # As that of an opinion sheet: a digest of the network address that holds for one day.
+    origin: Mapped[str] = mapped_column(String(64), default="", info={"internal": True})
     audience: Mapped[Audience] = mapped_column(choice(Audience), info={"label": "对象"})
     words: Mapped[str] = mapped_column(Text, default="", info={"label": "意见"})
     sent_at: Mapped[datetime] = mapped_column(Moment, info={"label": "提交时间"})

@@ -299,6 +299,7 @@ def upgrade() -> None:
             ["term_id"], ["directory_term.id"], name="fk_canteen_survey_term_id"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_canteen_survey"),
+        sa.UniqueConstraint("term_id", name="uq_canteen_survey_term_id"),
     )
     op.create_table(
         "canteen_dish_line",
@@ -374,6 +375,7 @@ def upgrade() -> None:
         "canteen_survey_response",
         sa.Column("survey_id", sa.Integer(), nullable=False),
         sa.Column("device", sa.String(64), nullable=False),
+        sa.Column("origin", sa.String(64), nullable=False),
         sa.Column("audience", sa.String(24), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("sent_at", sa.DateTime(), nullable=False),
@@ -388,6 +390,9 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_canteen_survey_response_survey", "canteen_survey_response", ["survey_id", "audience"]
+    )
+    op.create_index(
+        "ix_canteen_survey_response_origin", "canteen_survey_response", ["origin", "sent_at"]
     )
 
     op.create_table(
@@ -469,6 +474,7 @@ def upgrade() -> None:
     op.create_table(
         "canteen_opinion_sheet",
         sa.Column("device", sa.String(64), nullable=False),
+        sa.Column("origin", sa.String(64), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("class_id", sa.Integer(), nullable=True),
         sa.Column("is_of_class", sa.Boolean(), nullable=False),
@@ -484,6 +490,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("device", "day", name="uq_canteen_opinion_sheet_device_day"),
     )
     op.create_index("ix_canteen_opinion_sheet_day", "canteen_opinion_sheet", ["day", "id"])
+    op.create_index(
+        "ix_canteen_opinion_sheet_origin", "canteen_opinion_sheet", ["origin", "sent_at"]
+    )
 
     op.create_table(
         "canteen_opinion_mark",
