@@ -18,7 +18,7 @@ def last_served(dish_ids: Collection[int], before: date) -> dict[int, date]:
     if not dish_ids:
         return {}
     rows = db.session.execute(
-        select(MenuItem.dish_id, func.max(MenuItem.on))
+        select(MenuItem.dish_id, func.max(MenuItem.on).label("day"))
         .join(Menu, Menu.id == MenuItem.menu_id)
         .where(
             MenuItem.dish_id.in_(set(dish_ids)),
@@ -27,4 +27,4 @@ def last_served(dish_ids: Collection[int], before: date) -> dict[int, date]:
         )
         .group_by(MenuItem.dish_id)
     )
-    return {dish_id: day for dish_id, day in rows}
+    return {row.dish_id: row.day for row in rows}
