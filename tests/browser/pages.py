@@ -106,12 +106,6 @@ class Sight:
     is_signed_in: bool = True
     act: Callable[[Page], None] | None = None
 
-    @property
-    def part(self) -> str:
-        """The area, or nothing for what is none."""
-        head = self.name.partition(".")[0]
-        return head if head in ("directory", "gate", "system") else ""
-
     def open(self, page: Page) -> None:
         page.goto(self.url)
         if self.act:

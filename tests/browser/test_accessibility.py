@@ -27,8 +27,11 @@ AXE = """async ([mode, only]) => {
     return found.violations.filter(v => ["serious", "critical"].includes(v.impact))
         .map(v => `${mode}: ${v.id} ${v.nodes.map(n => n.html.slice(0, 120)).join(" | ")}`);
 }"""
-# As many tests, for as many workers.
-PARTS = ["directory", "gate", "system", ""]
+# The walk is shared out in even parts, for as many workers.
+PARTS = 4
+NODES = 1500
+# The browser itself reports each refusal that a page provokes.
+REFUSALS = ("Failed to load resource: the server responded", "[DOM] ")
 LEAST = {"kiosk": 64, "touch": 44, "desk": 24}
 
 
@@ -38,20 +41,33 @@ def args(app) -> dict[str, Any]:
 
 
 @pytest.fixture
-def walk(app, args, signed_in, open_browser) -> Callable[..., Iterator[tuple[str, Page]]]:
-    """Return a function that opens one sight after the other and yields its name and page."""
+def walk(app, args, signed_in, open_browser, server) -> Callable[[int], Iterator[Any]]:
+    """Return a function that opens every fourth sight and yields its name, page and complaints."""
 
-    def walk(part: str, **options: Any) -> Iterator[tuple[str, Page]]:
+    def walk(part: int) -> Iterator[tuple[str, Page, list[str]]]:
         account = steps.SHARED | {"name": "郑满仓", "pin": "5937"}
-        inside = signed_in(*pages.EVERYBODY, account=account, **options)
-        outside = open_browser(**options)
-        for sight in pages.all_sights(app, args):
-            if part == sight.part:
-                page = inside if sight.is_signed_in else outside
-                sight.open(page)
-                yield sight.name, page
+        browsers = {True: signed_in(*pages.EVERYBODY, account=account), False: open_browser()}
+        complaints: list[str] = []
+        for page in browsers.values():
+            page.on("request", lambda request: _note_stranger(request.url, server, complaints))
+            page.on("console", lambda message: _note_complaint(message.text, complaints))
+        for sight in pages.all_sights(app, args)[part::PARTS]:
+            complaints.clear()
+            page = browsers[sight.is_signed_in]
+            sight.open(page)
+            yield sight.name, page, complaints
 
     return walk
+
+
+def _note_stranger(url: str, server: str, complaints: list[str]) -> None:
+    if not url.startswith((server, "data:")):
+        complaints.append(f"asks another host: {url}")
+
+
+def _note_complaint(said: str, complaints: list[str]) -> None:
+    if not said.startswith(REFUSALS):
+        complaints.append(f"complains: {said}")
 
 
 def test_every_address_has_an_example(app, args):
@@ -60,30 +76,37 @@ def test_every_address_has_an_example(app, args):
     assert not gone, "listed as files, but not there any more"
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_axe_finds_nothing_serious_in_any_mode(walk, part):
-    script = Axe().axe_script
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_suits_every_size_every_mode_and_every_hand(walk, part):
+    axe = Axe().axe_script
     faults = []
-    for name, page in walk(part, viewport=TABLET):
-        page.evaluate(script)
-        looks = [{"type": "rule", "values": LOOKS}] * (len(MODES) - 1)
-        wanted = zip(MODES, [{"type": "tag", "values": RULES}, *looks], strict=True)
-        faults += [f"{name} {fault}" for pair in wanted for fault in page.evaluate(AXE, list(pair))]
-    assert not faults, "\n".join(faults)
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_nothing_overflows_in_any_size_of_page_or_text_and_targets_are_large(walk, part):
-    faults = []
-    for name, page in walk(part):
+    for name, page, complaints in walk(part):
         page.evaluate(EYES)
-        for size in (TABLET, DESK, PORTRAIT, PHONE):
-            page.set_viewport_size(size)
-            least = LEAST[page.evaluate("eyes.density()")]
-            seen = page.evaluate(f"[...eyes.wide(), ...eyes.cut(), ...eyes.small({least})]")
-            faults += [f"{name} at {size['width']}: {fault}" for fault in seen]
-        faults += [f"{name} in large text: {fault}" for fault in _seen_in_large_text(page)]
+        seen = [*complaints, *_weight(page), *_seen_in_sizes(page), *_seen_in_large_text(page)]
+        page.set_viewport_size(TABLET)
+        page.evaluate(axe)
+        faults += [f"{name} {fault}" for fault in (*seen, *_axe_in_modes(page))]
     assert not faults, "\n".join(faults)
+
+
+def _weight(page: Page) -> list[str]:
+    nodes = page.evaluate("document.querySelectorAll('*').length")
+    return [f"has {nodes} nodes"] if nodes > NODES else []
+
+
+def _seen_in_sizes(page: Page) -> Iterator[str]:
+    for size in (TABLET, DESK, PORTRAIT, PHONE):
+        page.set_viewport_size(size)
+        least = LEAST[page.evaluate("eyes.density()")]
+        for fault in page.evaluate(f"[...eyes.wide(), ...eyes.cut(), ...eyes.small({least})]"):
+            yield f"at {size['width']}: {fault}"
+
+
+def _axe_in_modes(page: Page) -> Iterator[str]:
+    looks = [{"type": "rule", "values": LOOKS}] * (len(MODES) - 1)
+    wanted = zip(MODES, [{"type": "tag", "values": RULES}, *looks], strict=True)
+    for mode, rules in wanted:
+        yield from page.evaluate(AXE, [mode, rules])
 
 
 def _seen_in_large_text(page: Page) -> list[str]:
@@ -92,7 +115,8 @@ def _seen_in_large_text(page: Page) -> list[str]:
     seen = page.evaluate("[...eyes.wide(), ...eyes.cut()]")
     page.evaluate("eyes.enlarge(1)")
     page.evaluate("document.documentElement.dataset.mode = 'large'")
-    return seen + page.evaluate("[...eyes.wide(), ...eyes.cut()]")
+    seen += page.evaluate("[...eyes.wide(), ...eyes.cut()]")
+    return [f"in large text: {fault}" for fault in seen]
 
 
 def test_every_page_has_a_title_of_its_own(app, args, client, sign_in):

@@ -104,24 +104,9 @@ def test_a_refresh_of_the_board_is_small_and_an_unchanged_one_is_nothing(guard):
     expect(guard.locator("#inside-count")).to_contain_text("21 批")
 
 
-def test_every_page_stays_on_the_host_within_its_size_and_without_a_complaint(
-    app, signed_in, open_browser, server
-):
-    args = pages.build_school()
+def test_a_full_page_of_a_list_stays_within_its_size(app, signed_in):
+    steps.open_gate()
     pages.fill_gate(visits=60)
-    browsers = {True: signed_in(*pages.EVERYBODY), False: open_browser()}
-    asked: set[str] = set()
-    said: list[str] = []
-    nodes = {}
-    for page in browsers.values():
-        page.on("request", lambda request: asked.add(request.url))
-        page.on("console", lambda message: said.append(message.text))
-    for sight in pages.all_sights(app, args):
-        page = browsers[sight.is_signed_in]
-        sight.open(page)
-        nodes[sight.name] = page.evaluate("document.querySelectorAll('*').length")
-    assert [url for url in asked if not url.startswith((server, "data:"))] == []
-    # The browser itself reports each refusal that a test provokes.
-    refusals = ("Failed to load resource: the server responded", "[DOM] ")
-    assert [text for text in said if not text.startswith(refusals)] == []
-    assert {name: count for name, count in nodes.items() if count > NODES} == {}
+    page = signed_in(Role.LOGISTICS_HEAD)
+    page.goto("/gate/visits/")
+    assert 500 < page.evaluate("document.querySelectorAll('*').length") <= NODES
