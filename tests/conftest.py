@@ -37,12 +37,24 @@ MARIADB = os.environ.get("TEST_DATABASE") == "mariadb"
 MYSQL_URL = os.environ.get("TEST_MYSQL_URL", "mysql+pymysql://root@127.0.0.1:3306/")
 
 
+ASKS_DATABASE = {"app", "empty"}
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on MariaDB what is about SQLite alone; a skip would count as not run."""
-    about_sqlite = [item for item in items if MARIADB and item.get_closest_marker("sqlite")]
-    if about_sqlite:
-        config.hook.pytest_deselected(items=about_sqlite)
-        items[:] = [item for item in items if item not in about_sqlite]
+    """Leave out on MariaDB what is about SQLite or asks no database: a skip is a test not run."""
+    if not MARIADB:
+        return
+    left_out = [item for item in items if not _is_for_mariadb(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _is_for_mariadb(item: pytest.Item) -> bool:
+    asked: set[str] = set(getattr(item, "fixturenames", ()))
+    # A journey starts servers of its own, on the database under test.
+    asks = not asked.isdisjoint(ASKS_DATABASE) or "journeys" in item.path.parts
+    return asks and not item.get_closest_marker("sqlite")
 
 
 def _fresh_mariadb(name: str) -> str:
