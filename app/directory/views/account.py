@@ -7,12 +7,12 @@ from flask_login import current_user
 from app.base import clock
 from app.base.access import signed_in
 from app.base.htmx import render_page
+from app.base.saving import saved
 from app.directory.forms.sign_in import ChangePasswordForm, PinForm
 from app.directory.models import DEVICE_KIND_LABELS, Account, LoginSession
 from app.directory.queries import sign_in as queries
 from app.directory.services import accounts
 from app.directory.services import sign_in as services
-from app.directory.views.saving import saved
 from app.domain.errors import RuleBroken
 from app.extensions import db
 

@@ -10,13 +10,13 @@ from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
+from app.base.saving import attempt, saved, values
 from app.directory.forms.accounts import AccountForm, NewAccountForm
 from app.directory.models import DEVICE_KIND_LABELS, Account, LoginSession, Staff
 from app.directory.queries import accounts as queries
 from app.directory.queries import sign_in as sessions
 from app.directory.services import accounts as services
 from app.directory.services import sign_in
-from app.directory.views.saving import attempt, saved, values
 from app.extensions import db
 from app.permissions import ROLE_LABELS, Permission, Role
 

@@ -8,6 +8,7 @@ from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
+from app.base.saving import attempt, saved, values
 from app.directory.forms.lives import DatedForm, IntoClassForm, RenameForm, SplitForm
 from app.directory.forms.people import ClassForm
 from app.directory.models import SchoolClass
@@ -15,7 +16,6 @@ from app.directory.queries import classes, places
 from app.directory.queries import people as queries
 from app.directory.services import lives
 from app.directory.services import people as services
-from app.directory.views.saving import attempt, saved, values
 from app.extensions import db
 from app.permissions import Permission
 

@@ -8,11 +8,11 @@ from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out
 from app.base.htmx import render_page
+from app.base.saving import attempt, saved, values
 from app.directory.forms.school import DepartmentForm
 from app.directory.models import Department
 from app.directory.queries import people
 from app.directory.services import school as services
-from app.directory.views.saving import attempt, saved, values
 from app.extensions import db
 from app.permissions import Permission
 

@@ -8,11 +8,11 @@ from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
+from app.base.saving import attempt, saved, values
 from app.directory.forms.school import BuildingForm, CampusForm, RoomForm
 from app.directory.models import Building, Campus, Room
 from app.directory.queries import places as queries
 from app.directory.services import school as services
-from app.directory.views.saving import attempt, saved, values
 from app.extensions import db
 from app.permissions import Permission
 

@@ -10,6 +10,7 @@ from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page
+from app.base.saving import attempt, saved, values
 from app.directory.forms.lives import DatedForm, IntoClassForm, PupilLeavingForm
 from app.directory.forms.people import PupilForm, RevealForm
 from app.directory.models import (
@@ -25,7 +26,6 @@ from app.directory.queries import people as queries
 from app.directory.services import lives
 from app.directory.services import people as services
 from app.directory.services.people import GuardianEntry
-from app.directory.views.saving import attempt, saved, values
 from app.extensions import db
 from app.permissions import Permission
 

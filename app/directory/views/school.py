@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from app.base import audit, clash
 from app.base.access import requires
 from app.base.htmx import render_page
+from app.base.saving import attempt, saved, values
 from app.directory.forms.school import SchoolForm
 from app.directory.models import SCHOOL_KIND_LABELS, School
 from app.directory.services import school as services
-from app.directory.views.saving import attempt, saved, values
 from app.extensions import db
 from app.permissions import Permission
 

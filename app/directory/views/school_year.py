@@ -7,12 +7,12 @@ from flask_login import current_user
 from app.base import clock
 from app.base.access import requires
 from app.base.htmx import render_page
+from app.base.saving import saved
 from app.directory.forms.school_year import RolloverForm, chosen_numbers, chosen_steps
 from app.directory.models import MOVE_LABELS
 from app.directory.queries import school_year as queries
 from app.directory.queries.school_year import Plan
 from app.directory.services import school_year as services
-from app.directory.views.saving import saved
 from app.domain.school_years import FATE_LABELS, Fate, year_of, year_text
 from app.extensions import db
 from app.permissions import Permission

@@ -11,6 +11,7 @@ from app.base.export import Column
 from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page
 from app.base.printing import pdf_response
+from app.base.saving import attempt, saved, values
 from app.directory.forms.people import LeaveForm, RevealForm, StaffForm
 from app.directory.models import Department, Staff
 from app.directory.queries import accounts, classes, places
@@ -18,7 +19,6 @@ from app.directory.queries import custody as custody_queries
 from app.directory.queries import people as queries
 from app.directory.services import custody
 from app.directory.services import people as services
-from app.directory.views.saving import attempt, saved, values
 from app.extensions import db
 from app.permissions import Permission
 

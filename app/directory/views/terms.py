@@ -10,12 +10,12 @@ from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
+from app.base.saving import attempt, saved, values
 from app.directory.forms.school import BY_NATION, DayForm, TermForm
 from app.directory.models import DayKind, Term
 from app.directory.queries import calendar, terms
 from app.directory.services import school as services
 from app.directory.views.loader import current_school
-from app.directory.views.saving import attempt, saved, values
 from app.domain import school_calendar
 from app.extensions import db
 from app.permissions import Permission

@@ -1,4 +1,4 @@
-"""The last step of every form of the directory: a rule it broke, or what was saved."""
+"""The last step of a form: a rule it broke, or what was saved."""
 
 from collections.abc import Callable
 from typing import Any
