@@ -1,3 +1,29 @@
 """What the audit log calls the acts of the canteen."""
 
-ACTIONS: dict[str, str] = {}
+ACTIONS: dict[str, str] = {
+    "canteen.menu.add_day": "食谱加一天",
+    "canteen.menu.discard": "丢弃食谱草稿",
+    "canteen.menu.open": "开始编食谱",
+    "canteen.menu.remove_day": "食谱去掉一天",
+    "canteen.menu.remove_dish": "食谱去掉一道菜",
+    "canteen.menu.restore": "恢复食谱草稿",
+    "canteen.menu.set_dish": "食谱选菜",
+    "canteen.menu.undo": "撤销食谱改动",
+    "canteen.absence.report": "填报不用餐人数",
+    "canteen.absence.withdraw": "撤回不用餐人数",
+    "canteen.diet.add": "增加特殊餐",
+    "canteen.diet.edit": "修改特殊餐",
+    "canteen.diner_count.set": "设置用餐人数",
+    "canteen.headcount.clear": "恢复按班级计算用餐人数",
+    "canteen.headcount.set": "改定当天用餐人数",
+    "canteen.meal.add": "增加餐次",
+    "canteen.meal.edit": "修改餐次",
+    "canteen.price.add": "填写单价",
+    "canteen.price.remove": "撤销导入的单价",
+    "canteen.price.withdraw": "删除填错的单价",
+    "canteen.slot.add": "增加菜位",
+    "canteen.slot.edit": "修改菜位",
+    "canteen.stock.count": "填写库存",
+    "canteen.supplier.add": "增加供应商",
+    "canteen.supplier.edit": "修改供应商",
+}

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -20,6 +21,7 @@ class MenuState(StrEnum):
     APPROVED = "approved"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
 
 
 MENU_STATE_LABELS: dict[MenuState, str] = {
@@ -29,12 +31,14 @@ MENU_STATE_LABELS: dict[MenuState, str] = {
     MenuState.APPROVED: "已批准",
     MenuState.PUBLISHED: "已公布",
     MenuState.SUPERSEDED: "已更正",
+    MenuState.DISCARDED: "已丢弃",
 }
 
 
 class Menu(Versioned, Base):
     """The menu of the week that begins on `first_day`; a correction is the next `number`.
 
+    A discarded draft gives its number back and keeps a negative one, so that it can return.
     Who made it neither checks nor approves it (rules: 惯, as the signatures under a wall sheet).
     """
 
@@ -58,6 +62,11 @@ class Menu(Versioned, Base):
     made_by_name: Mapped[str] = mapped_column(String(60), default="", info={"label": "编制人"})
     made_at: Mapped[datetime] = mapped_column(Moment, info={"label": "编制时间"})
     changed_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "最近修改"})
+    changed_by_name: Mapped[str] = mapped_column(
+        String(60), default="", info={"label": "最近修改人"}
+    )
+    # The accounts that made or changed it, as ,3,12, for none of them may check or approve it.
+    writers: Mapped[str] = mapped_column(String(255), default="", info={"internal": True})
     submitted_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "提交时间"})
     returned_reason: Mapped[str] = mapped_column(default="", info={"label": "退回原因"})
     checked_by_id: Mapped[int | None] = mapped_column(info={"internal": True})
@@ -76,6 +85,15 @@ class Menu(Versioned, Base):
 
     def __str__(self) -> str:
         return f"{self.first_day} 一周食谱"
+
+    def note_writer(self, by: Any, at: datetime) -> None:
+        """Remember who changed it last, and that this account had a hand in it."""
+        self.changed_at, self.changed_by_name = at, by.name
+        if not self.was_written_by(by):
+            self.writers = f"{self.writers or ','}{by.id},"[:255]
+
+    def was_written_by(self, by: Any) -> bool:
+        return f",{by.id}," in self.writers
 
     @property
     def is_open(self) -> bool:

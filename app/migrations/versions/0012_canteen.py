@@ -103,6 +103,8 @@ def upgrade() -> None:
         sa.Column("made_by_name", sa.String(60), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=True),
+        sa.Column("changed_by_name", sa.String(60), nullable=False),
+        sa.Column("writers", sa.String(255), nullable=False),
         sa.Column("submitted_at", sa.DateTime(), nullable=True),
         sa.Column("returned_reason", sa.String(120), nullable=False),
         sa.Column("checked_by_id", sa.Integer(), nullable=True),
