@@ -1,6 +1,21 @@
 """What the audit log calls the acts of the canteen."""
 
 ACTIONS: dict[str, str] = {
+    "canteen.dish.add": "增加菜品",
+    "canteen.dish.note": "修改菜品说明",
+    "canteen.dish.photo": "添加菜品照片",
+    "canteen.dish.photo_remove": "移除菜品照片",
+    "canteen.dish.photo_restore": "恢复菜品照片",
+    "canteen.dish.restore": "恢复菜品",
+    "canteen.dish.retire": "停用菜品",
+    "canteen.dish.revise": "修改菜品",
+    "canteen.dish.version": "菜品出新版",
+    "canteen.food.add": "增加自编食材",
+    "canteen.food.remove": "撤销导入的食材",
+    "canteen.food.retire": "停用食材的校内数值",
+    "canteen.food.revise": "改用本校数值",
+    "canteen.unit.remove": "删除单位重量",
+    "canteen.unit.set": "填写单位重量",
     "canteen.menu.add_day": "食谱加一天",
     "canteen.menu.discard": "丢弃食谱草稿",
     "canteen.menu.open": "开始编食谱",

@@ -45,16 +45,21 @@ def match(name: str, table: FoodTable) -> Food | None:
 def forms_of(name: str) -> Iterator[str]:
     """Yield the ways in which a written name is looked up, the most literal first."""
     tidy = name.strip(_LEFT_OVER)
-    bare = _BRACKETS.sub("", tidy).strip(_LEFT_OVER)
+    plainly = bare(tidy)
     notes = [note for note in _BRACKETS.findall(tidy) if note]
-    naked = _PREFIX.sub("", bare)
+    naked = _PREFIX.sub("", plainly)
     yield tidy
-    yield from (f"{note}{bare}" for note in notes)
-    yield from (f"{bare}({note})" for note in notes)
-    yield bare
+    yield from (f"{note}{plainly}" for note in notes)
+    yield from (f"{plainly}({note})" for note in notes)
+    yield plainly
     yield naked
-    yield _CUT.sub("", bare)
+    yield _CUT.sub("", plainly)
     yield _CUT.sub("", naked)
+
+
+def bare(name: str) -> str:
+    """Return a name without what stands in brackets: 大米(1-3年级) is 大米."""
+    return _BRACKETS.sub("", name).strip(_LEFT_OVER)
 
 
 @cache

@@ -119,7 +119,8 @@ class Food:
     """One food: `values` are per 100 g edible part; what is absent is not known.
 
     `edible_pct` is the edible part of the market weight in percent. `is_own` tells a row that the
-    school wrote itself, be it a new food or its own word on one of the table.
+    school wrote itself, be it a new food or its own word on one of the table; `allergens` are the
+    ones that it read off a label.
     """
 
     code: str
@@ -135,6 +136,7 @@ class Food:
     source: str = ""
     quality_flag: str = ""
     is_own: bool = False
+    allergens: frozenset[str] = frozenset()
 
     @property
     def names(self) -> tuple[str, ...]:

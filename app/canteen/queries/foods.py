@@ -57,4 +57,5 @@ def _food(entry: FoodEntry) -> Food:
         aliases=tuple(filter(None, entry.aliases.split(";"))),
         source=" ".join(filter(None, (entry.source, entry.edition))),
         is_own=True,
+        allergens=entry.allergens,
     )
