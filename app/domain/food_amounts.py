@@ -19,6 +19,7 @@ SOURCE = "WS/T 554-2017 表 3、表 4（三处公开转录）"
 LOW, HIGH = 0.80, 1.20
 # At lunch and dinner soy and nuts are printed as the whole day: short only below this part of it.
 SOY_PART = 0.40
+_NOT_TOO_MUCH = frozenset({FoodGroup.OIL, FoodGroup.SALT})
 _MEALS = {
     MealKind.BREAKFAST: "breakfast",
     MealKind.LUNCH: "lunch",
@@ -59,7 +60,11 @@ def food_amounts(
         low = sum(low * part for (low, _), part in ends)
         high = sum(high * part for (_, high), part in ends)
         grams = supply.group_grams.get(group, 0.0)
-        rows.append(GroupAmount(group, grams, low, high, _word(grams, low, high, supply)))
+        word = _word(grams, low, high, supply)
+        if group in _NOT_TOO_MUCH:
+            # Nobody is short of oil or salt; a menu without any has not stated them.
+            low, word = 0.0, word if word is Word.OVER else _little(grams, word)
+        rows.append(GroupAmount(group, grams, low, high, word))
     return tuple(rows)
 
 
@@ -80,6 +85,10 @@ def _word(grams: float, low: float, high: float, supply: Supply) -> Word:
     if grams < low * LOW:
         return Word.SHORT
     return Word.OVER if grams > high * HIGH else Word.ADEQUATE
+
+
+def _little(grams: float, word: Word) -> Word:
+    return Word.UNKNOWN if not grams or word is Word.UNKNOWN else Word.ADEQUATE
 
 
 @cache
