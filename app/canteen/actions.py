@@ -1,6 +1,10 @@
 """What the audit log calls the acts of the canteen."""
 
 ACTIONS: dict[str, str] = {
+    "canteen.notice.add_photo": "添加证照照片",
+    "canteen.notice.edit": "修改食堂公示信息",
+    "canteen.notice.remove_photo": "移除证照照片",
+    "canteen.notice.restore_photo": "恢复证照照片",
     "canteen.dish.add": "增加菜品",
     "canteen.dish.note": "修改菜品说明",
     "canteen.dish.photo": "添加菜品照片",

@@ -30,6 +30,8 @@ NOT_PAGES = {
     "service_worker": "a script",
     "assets": "a file",
     "display_mode": "leads back",
+    "canteen.notice.photo": "a file",
+    "open_canteen.photo": "a file",
     "directory.accounts.export": "a file",
     "directory.audit.export": "a file",
     "directory.classes.export": "a file",

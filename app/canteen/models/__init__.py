@@ -13,6 +13,7 @@ from app.canteen.models.menus import (
     Rotation,
     RotationWeek,
 )
+from app.canteen.models.notice import CanteenNotice
 from app.canteen.models.opinions import ClassVisit, OpinionMark, OpinionReply, OpinionSheet
 from app.canteen.models.surveys import (
     Survey,
@@ -26,6 +27,7 @@ __all__ = [
     "Absence",
     "Ban",
     "BanKind",
+    "CanteenNotice",
     "ClassVisit",
     "Diet",
     "DinerCount",

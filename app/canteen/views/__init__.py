@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from app.base import clock
 from app.canteen.models import MENU_STATE_LABELS
+from app.canteen.models.notice import SUPPLY_MODE_LABELS
 from app.canteen.views import (
     bans,
     class_visits,
@@ -15,7 +16,9 @@ from app.canteen.views import (
     meals,
     menu_imports,
     menus,
+    notice,
     nutrition,
+    open_canteen,
     open_menus,
     open_opinions,
     opinions,
@@ -28,6 +31,7 @@ from app.canteen.views import (
 from app.domain.bands import BAND_LABELS
 from app.domain.foods import FOOD_GROUP_LABELS, NUTRIENT_WORDS
 from app.domain.menus import ALLERGEN_LABELS, BASIS_LABELS, MEAL_KIND_LABELS
+from app.domain.prices import yuan
 
 bp = Blueprint("canteen", __name__, url_prefix="/canteen")
 for module in (
@@ -39,6 +43,7 @@ for module in (
     meals,
     menu_imports,
     menus,
+    notice,
     nutrition,
     opinions,
     papers,
@@ -49,7 +54,7 @@ for module in (
 ):
     bp.register_blueprint(module.bp)
 # Whoever scans the code on the wall has no account: addresses of their own, kept for years.
-OPEN = (open_menus.bp, open_opinions.bp)
+OPEN = (open_canteen.bp, open_menus.bp, open_opinions.bp)
 
 WORDS: dict[str, Any] = {
     "allergen_labels": ALLERGEN_LABELS,
@@ -59,6 +64,8 @@ WORDS: dict[str, Any] = {
     "meal_kind_labels": MEAL_KIND_LABELS,
     "menu_state_labels": MENU_STATE_LABELS,
     "nutrient_words": NUTRIENT_WORDS,
+    "supply_mode_labels": SUPPLY_MODE_LABELS,
+    "yuan": yuan,
 }
 
 

@@ -26,6 +26,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_canteen_ban"),
     )
     op.create_table(
+        "canteen_notice",
+        sa.Column("supply_mode", sa.String(24), nullable=False),
+        sa.Column("operator", sa.String(60), nullable=False),
+        sa.Column("licence_number", sa.String(40), nullable=False),
+        sa.Column("licence_until", sa.Date(), nullable=True),
+        sa.Column("grade", sa.String(20), nullable=False),
+        sa.Column("director_name", sa.String(40), nullable=False),
+        sa.Column("officer_name", sa.String(40), nullable=False),
+        sa.Column("additives", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_canteen_notice"),
+    )
+    op.create_table(
         "canteen_diet",
         sa.Column("name", sa.String(20), nullable=False),
         sa.Column("allergens", sa.String(120), nullable=False),
@@ -105,6 +119,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(), nullable=True),
         sa.Column("changed_by_name", sa.String(60), nullable=False),
         sa.Column("writers", sa.String(255), nullable=False),
+        sa.Column("copied_from_id", sa.Integer(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(), nullable=True),
         sa.Column("returned_reason", sa.String(120), nullable=False),
         sa.Column("checked_by_id", sa.Integer(), nullable=True),
@@ -119,6 +134,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["corrects_id"], ["canteen_menu.id"], name="fk_canteen_menu_corrects_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["copied_from_id"], ["canteen_menu.id"], name="fk_canteen_menu_copied_from_id"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_canteen_menu"),
         sa.UniqueConstraint("first_day", "number", name="uq_canteen_menu_first_day_number"),
@@ -574,4 +592,5 @@ def downgrade() -> None:
     op.drop_table("canteen_food_entry")
     op.drop_table("canteen_dish")
     op.drop_table("canteen_diet")
+    op.drop_table("canteen_notice")
     op.drop_table("canteen_ban")
