@@ -6,6 +6,7 @@ too much (a soy sauce without wheat) and cannot know what a ready-made ball or c
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from app.domain.foods import Food, FoodGroup, ProteinClass
 from app.domain.menus import Allergen, Line
@@ -52,6 +53,7 @@ def of_food(food: Food) -> frozenset[Allergen]:
     return frozenset(found)
 
 
+@lru_cache(8192)
 def of_name(name: str) -> frozenset[Allergen]:
     """Return what a name alone tells."""
     said = _NOT.sub("", name)

@@ -10,7 +10,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from unicodedata import normalize
@@ -143,6 +143,7 @@ class Food:
         return (self.name, *self.aliases)
 
 
+@lru_cache(8192)
 def plain(name: str) -> str:
     """Return a name of a food as names are compared: half width, no spaces."""
     return "".join(normalize("NFKC", name).split()).lower()
