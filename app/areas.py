@@ -66,7 +66,13 @@ AREAS = (
             Entry("布控名单", "gate.watches.index", (Permission.GATE_WATCH_MANAGE,)),
         ),
     ),
-    Area("食堂", canteen.bp, ()),
+    Area(
+        "食堂",
+        canteen.bp,
+        (
+            Entry("餐次与菜位", "canteen.meals.index", (Permission.CANTEEN_MEAL_MANAGE,)),
+        ),
+    ),
     *(Area("", blueprint, ()) for blueprint in canteen.OPEN),
     Area(
         "基础资料",

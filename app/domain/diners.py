@@ -9,13 +9,14 @@ from app.domain.bands import Band
 
 @dataclass(frozen=True, slots=True)
 class ClassDay:
-    """A class on one day at one meal: its pupils, and how many of them do not eat."""
+    """A class on one day at one meal: its pupils, how many do not eat, whether that was told."""
 
     class_id: int
     name: str
     band: Band | None
     enrolled: int
     away: int = 0
+    is_reported: bool = False
 
     @property
     def eating(self) -> int:

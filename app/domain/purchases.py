@@ -25,7 +25,8 @@ def cost(courses: Iterable[Course], band: Band, prices: Mapping[str, int]) -> Co
     An ingredient that nobody knows, without grams for the band or without a price is not counted
     as free: it is named in `missing`.
     """
-    fen, missing = 0.0, {}
+    fen = 0.0
+    missing: dict[str, None] = {}
     for line in (line for course in courses for line in course.lines):
         grams = line.grams(band)
         price = prices.get(line.food.code) if line.food else None

@@ -7,18 +7,28 @@ Seven statements however many days are asked for.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
 
 from app.canteen.models import Absence, DinerCount, Headcount, Meal
-from app.directory.models import ClassNaming, Placement
-from app.domain.bands import Band, Diners, band_of
+from app.directory.models import ClassNaming, Placement, School, SchoolKind
+from app.domain.bands import KINDERGARTEN, PUPILS, Band, Diners, band_of
 from app.domain.diners import ClassDay, Standing, cooked_for, standing_on
 from app.extensions import db
 
 ORDER = {band: place for place, band in enumerate(Band)}
+# Whom a school of a kind feeds, until its classes tell.
+_USUAL: dict[SchoolKind, tuple[Band, ...]] = {
+    SchoolKind.KINDERGARTEN: KINDERGARTEN[:3],
+    SchoolKind.PRIMARY: PUPILS[:2],
+    SchoolKind.JUNIOR: PUPILS[2:3],
+    SchoolKind.SENIOR: PUPILS[3:],
+    SchoolKind.NINE_YEAR: PUPILS[:3],
+    SchoolKind.COMPLETE: PUPILS[2:],
+    SchoolKind.TWELVE_YEAR: PUPILS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,11 @@ class BandDay:
     @property
     def enrolled(self) -> int:
         return sum(row.enrolled for row in self.classes)
+
+    @property
+    def reported(self) -> int:
+        """How many classes have told how many do not eat."""
+        return sum(row.is_reported for row in self.classes)
 
     @property
     def away(self) -> int:
@@ -73,12 +88,24 @@ def diners(days: Sequence[date]) -> dict[tuple[date, int, Band], Diners]:
 
 
 def bands_in_use() -> list[Band]:
-    """Return the bands of the classes there are, in order of age, the staff last."""
+    """Return the bands of the classes there are, in order of age, the staff last.
+
+    A school without classes yet gets those that its kind feeds.
+    """
     grades = select(ClassNaming.stage, ClassNaming.grade).where(ClassNaming.last_day.is_(None))
     found = {band_of(row.stage, row.grade) for row in db.session.execute(grades.distinct())}
     counted = select(DinerCount.band).where(DinerCount.eaters > 0).distinct()
-    found |= {*db.session.scalars(counted), Band.STAFF}
-    return sorted((band for band in found if band), key=ORDER.__getitem__)
+    found |= set(db.session.scalars(counted))
+    pupils: set[Band] = {band for band in found if band and band is not Band.STAFF}
+    if not pupils:
+        kind = db.session.scalar(select(School.kind))
+        pupils = set(_USUAL[kind] if kind else PUPILS[:2])
+    return sorted(pupils | {Band.STAFF}, key=ORDER.__getitem__)
+
+
+def pupils_of_classes(days: Sequence[date]) -> dict[date, list[ClassDay]]:
+    """Return the classes of each day in school order, under the names of that day."""
+    return _classes(days)
 
 
 def meal_days(days: Sequence[date]) -> list[MealDay]:
@@ -87,29 +114,20 @@ def meal_days(days: Sequence[date]) -> list[MealDay]:
         return []
     meals = db.session.scalars(select(Meal).order_by(Meal.position, Meal.id)).all()
     classes = _classes(days)
-    away = _away(days)
+    told = absences(days)
     standing = _standing(max(days))
     overrides = _overrides(days)
     found = []
     for day in days:
         for meal in meals:
-            rows = [
-                ClassDay(
-                    one.class_id,
-                    one.name,
-                    one.band,
-                    one.enrolled,
-                    _away_of(one, away, day, meal.id),
-                )
-                for one in classes[day]
-            ]
+            rows = [with_away(one, told, day, meal.id) for one in classes[day]]
             set_here = {band: known for (id_, band), known in standing.items() if id_ == meal.id}
-            told_here = {
+            own_here = {
                 band: row
                 for (on, id_, band), row in overrides.items()
                 if (on, id_) == (day, meal.id)
             }
-            found.append(_meal_day(day, meal, rows, set_here, told_here))
+            found.append(_meal_day(day, meal, rows, set_here, own_here))
     return found
 
 
@@ -180,17 +198,15 @@ def absences(days: Sequence[date]) -> dict[tuple[int, date, int | None], Absence
     return {(row.class_id, row.on, row.meal_id): row for row in rows}
 
 
-def _away(days: Sequence[date]) -> dict[tuple[int, date, int | None], int]:
-    return {key: row.away for key, row in absences(days).items()}
-
-
-def _away_of(
-    row: ClassDay, away: dict[tuple[int, date, int | None], int], day: date, meal_id: int
-) -> int:
-    """What was said of this meal goes before what was said of the whole day."""
-    whole_day = away.get((row.class_id, day, None), 0)
-    told = away.get((row.class_id, day, meal_id), whole_day)
-    return min(told, row.enrolled) if row.enrolled else told
+def with_away(
+    row: ClassDay, told: dict[tuple[int, date, int | None], Absence], day: date, meal_id: int
+) -> ClassDay:
+    """Return the class with its absence: what was said of this meal goes before the whole day."""
+    found = told.get((row.class_id, day, meal_id)) or told.get((row.class_id, day, None))
+    if found is None:
+        return row
+    away = min(found.away, row.enrolled) if row.enrolled else found.away
+    return replace(row, away=away, is_reported=True)
 
 
 def _standing(until: date) -> dict[tuple[int, Band], list[Standing]]:
@@ -209,3 +225,18 @@ def _standing(until: date) -> dict[tuple[int, Band], list[Standing]]:
 def _overrides(days: Sequence[date]) -> dict[tuple[date, int, Band], Headcount]:
     rows = db.session.scalars(select(Headcount).where(Headcount.on.in_(days)))
     return {(row.on, row.meal_id, row.band): row for row in rows}
+
+
+def standing_now(day: date) -> dict[int, dict[Band, Standing]]:
+    """Return what was set to hold on a day: by meal and band."""
+    found: dict[int, dict[Band, Standing]] = {}
+    for (meal_id, band), known in _standing(day).items():
+        if one := standing_on(day, known):
+            found.setdefault(meal_id, {})[band] = one
+    return found
+
+
+def standing_history(limit: int = 50) -> Sequence[DinerCount]:
+    """Return what was set, the latest first."""
+    newest = (DinerCount.valid_from.desc(), DinerCount.id.desc())
+    return db.session.scalars(select(DinerCount).order_by(*newest).limit(limit)).all()
