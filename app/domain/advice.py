@@ -35,7 +35,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One sentence on a nutrient; `dishes` are (id, name, what a serving holds) that matter to it."""
+    """A sentence on a nutrient; `dishes` that matter to it are (id, name, what a serving holds)."""
 
     nutrient: Nutrient
     sentence: str

@@ -212,8 +212,10 @@ def counted_grams(line: Line, band: Band) -> float | None:
     None where nothing, or nothing possible, was stated, or no factor is known.
     """
     grams = line.grams(band)
-    if grams is None or grams < 0 or line.food is None:
-        return None if grams is None or grams < 0 else grams
+    if grams is None or grams < 0:
+        return None
+    if line.food is None:
+        return grams
     if line.basis is Basis.GROSS:
         return grams * line.food.edible_pct / 100
     if line.basis is Basis.COOKED:
@@ -228,9 +230,9 @@ def why_not_counted(line: Line, band: Band) -> str:
     if counted_grams(line, band) is not None:
         return ""
     grams = line.grams(band)
-    if grams is not None and grams >= 0:
-        return "这种食材的熟重没有折算系数，改填生重"
-    return "没有写克数" if not line.amounts else "这个年龄段没有写克数"
+    if grams is None:
+        return "这个年龄段没有写克数" if line.amounts else "没有写克数"
+    return "克数小于 0" if grams < 0 else "这种食材的熟重没有折算系数，改填生重"
 
 
 def of_line(line: Line, band: Band) -> Supply:
