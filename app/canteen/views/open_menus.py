@@ -31,23 +31,22 @@ def index():
     found = open_menus.serving_from(today)
     if found is None:
         return answer_unchanged(render_page("canteen/open_menus/empty.html"))
-    return _page(found[0], found[1], today)
+    menu, day = found
+    return _page(menu, today, shown=day if day >= today else None)
 
 
 @bp.get("/<first_day>")
 @public
 def show(first_day: str):
     """One week, at an address that stays; corrected, it shows what holds now."""
-    menu = _menu(first_day)
-    return _page(menu, _first_shown(menu, clock.today()), clock.today())
+    return _page(_menu(first_day), clock.today())
 
 
 @bp.get("/<first_day>/<int:number>")
 @public
 def version(first_day: str, number: int):
     """One version of a week, also one that was corrected since."""
-    menu = _menu(first_day, number)
-    return _page(menu, _first_shown(menu, clock.today()), clock.today())
+    return _page(_menu(first_day, number), clock.today())
 
 
 @bp.get("/<first_day>.json")
@@ -85,15 +84,18 @@ def calendar():
     return _fresh(Response(ical.calendar(name, events), mimetype="text/calendar"))
 
 
-def _page(menu: Menu, shown: date, today: date) -> Response:
+def _page(menu: Menu, today: date, shown: date | None = None) -> Response:
+    """Return the week with one day first: `shown`, or today where the week has it."""
     week = sheets.week_of(menu)
+    if shown is None and today in week.days:
+        shown = today
     return answer_unchanged(
         render_page(
             "canteen/open_menus/show.html",
             week=week,
             menu=menu,
             issues=open_menus.issues(menu),
-            order=[shown, *(day for day in week.days if day != shown)],
+            order=sorted(week.days, key=lambda day: (day != shown, day)),
             shown=shown,
             today=today,
             week_word=sheets.week_word(menu.first_day),
@@ -110,11 +112,6 @@ def _menu(first_day: str, number: int | None = None) -> Menu:
     except ValueError:
         found = None
     return found or abort(404)
-
-
-def _first_shown(menu: Menu, today: date) -> date:
-    days = [day.on for day in menu.days] or [menu.first_day]
-    return next((day for day in days if day >= today), days[0])
 
 
 def _address(menu: Menu) -> str:
