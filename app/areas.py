@@ -70,7 +70,15 @@ AREAS = (
         "食堂",
         canteen.bp,
         (
+            Entry("禁用清单", "canteen.bans.index", (Permission.CANTEEN_MENU_READ,)),
             Entry("餐次与菜位", "canteen.meals.index", (Permission.CANTEEN_MEAL_MANAGE,)),
+            Entry("伙食意见", "canteen.opinions.index", (Permission.CANTEEN_OPINION_MANAGE,)),
+            Entry(
+                "班级意见表",
+                "canteen.class_visits.index",
+                (Permission.CANTEEN_OPINION_WRITE, Permission.CANTEEN_OPINION_MANAGE),
+            ),
+            Entry("满意度测评", "canteen.surveys.index", (Permission.CANTEEN_OPINION_MANAGE,)),
         ),
     ),
     *(Area("", blueprint, ()) for blueprint in canteen.OPEN),

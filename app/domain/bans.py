@@ -21,6 +21,15 @@ from app.domain.weeks import Finding, Level, SchoolBan, Week, weekday
 
 DECREE = "《学校食品安全与营养健康管理规定》（教育部等三部门令第 45 号）"
 
+# What lists of provinces and districts often add; offered, never in force by itself.
+LOCAL: tuple[tuple[str, str, str], ...] = (
+    ("dish", "沙拉", "各地目录常见：冷食类"),
+    ("dish", "烧腊", "各地目录常见：烧腊熟食"),
+    ("ingredient", "散装熟肉", "各地目录常见：散装熟肉制品"),
+    ("ingredient", "五指毛桃", "各地目录常见：易与有毒植物混淆"),
+    ("ingredient", "含铝", "各地目录常见：含铝膨松剂"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LawBan:

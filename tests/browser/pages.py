@@ -68,6 +68,7 @@ NOT_PAGES = {
 }
 # What the title of a record's page has to name.
 RECORD_NAMES = {
+    "canteen.bans.limit": "每人每天盐不超过",
     "directory.accounts.show": "sunxiaoman",
     "directory.classes.edit": "三1班",
     "directory.classes.merge": "三1班",
@@ -195,6 +196,7 @@ def _system() -> dict[str, Any]:
         "import_kind": "staff",
         "batch_id": system.make_import().id,
         "rule": "gate.visit",
+        "limit": "salt_g",
         "review_id": system.make_review().id,
         **system.make_rights_request(),
     }
