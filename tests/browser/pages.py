@@ -29,6 +29,10 @@ NOT_SIGNED_IN = {"directory.entrance.login", "directory.entrance.setup"}
 NOT_PAGES = {
     "service_worker": "a script",
     "assets": "a file",
+    "canteen.dishes.export": "a file",
+    "canteen.dishes.photo": "a file",
+    "canteen.foods.export": "a file",
+    "canteen.foods.picker": "a part",
     "display_mode": "leads back",
     "canteen.notice.photo": "a file",
     "open_canteen.photo": "a file",
@@ -68,6 +72,10 @@ NOT_PAGES = {
 }
 # What the title of a record's page has to name.
 RECORD_NAMES = {
+    "canteen.dishes.edit": "番茄炒蛋",
+    "canteen.dishes.show": "番茄炒蛋",
+    "canteen.foods.edit": "番茄",
+    "canteen.foods.show": "番茄",
     "canteen.bans.limit": "每人每天盐不超过",
     "directory.accounts.show": "sunxiaoman",
     "directory.classes.edit": "三1班",

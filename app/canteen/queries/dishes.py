@@ -1,8 +1,10 @@
 """Dishes (菜品): the bank, one dish with its versions, and what differs between two of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from app.base.search import found_in
 from app.canteen.models import Dish, DishLine, DishVersion, Slot
@@ -42,7 +44,8 @@ def find_dish(name: str) -> Dish | None:
 def slot_counts() -> dict[str, int]:
     """Return how many dishes are in use for each slot."""
     in_use = select(Dish.slot_name, func.count()).where(Dish.retired_at.is_(None))
-    return dict(db.session.execute(in_use.group_by(Dish.slot_name)).tuples().all())
+    rows = db.session.execute(in_use.group_by(Dish.slot_name))
+    return {row[0]: row[1] for row in rows}
 
 
 def slot_names() -> list[str]:
@@ -58,6 +61,7 @@ def versions_of(dish: Dish) -> Sequence[DishVersion]:
     return db.session.scalars(
         select(DishVersion)
         .where(DishVersion.dish_id == dish.id)
+        .options(selectinload(DishVersion.lines))
         .order_by(DishVersion.number.desc())
     ).all()
 
@@ -151,3 +155,72 @@ def _allergens(version: DishVersion) -> str:
 def allergen_words(allergens: Collection[Allergen]) -> str:
     """Return allergens in the order of GB 7718: 麸质、蛋."""
     return "、".join(label for key, label in ALLERGEN_LABELS.items() if key in allergens)
+
+
+def changes(versions: Sequence[DishVersion]) -> dict[int, list[str]]:
+    """Return what each version changed, by its number; `versions` are the newest first."""
+    older = [*versions[1:], None]
+    return {
+        after.number: differences(before, after)
+        for after, before in zip(versions, older, strict=True)
+    }
+
+
+def lines_by_version(version_ids: Iterable[int | None]) -> dict[int, list[DishLine]]:
+    """Return the ingredients of each version, in one statement."""
+    rows = db.session.scalars(
+        select(DishLine)
+        .where(DishLine.version_id.in_({one for one in version_ids if one}))
+        .order_by(DishLine.version_id, DishLine.position, DishLine.id)
+    )
+    found: dict[int, list[DishLine]] = {}
+    for row in rows:
+        found.setdefault(row.version_id, []).append(row)
+    return found
+
+
+def allergens_by_version(version_ids: Iterable[int | None]) -> dict[int, frozenset[Allergen]]:
+    rows = db.session.execute(
+        select(DishVersion.id, DishVersion.allergens).where(
+            DishVersion.id.in_({one for one in version_ids if one})
+        )
+    )
+    return {row.id: row.allergens for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One ingredient of a dish on a line of a spreadsheet; None is a dish without any."""
+
+    dish: Dish
+    line: DishLine | None
+    allergens: str
+
+    @property
+    def name(self) -> str:
+        return self.line.name if self.line else ""
+
+    @property
+    def spread(self) -> str:
+        return spread(self.line.amounts, self.line.unit) if self.line else ""
+
+    @property
+    def basis(self) -> str:
+        return BASIS_LABELS[self.line.basis] if self.line else ""
+
+    def amount(self, band: Band) -> float | str | None:
+        number = self.line.amounts.get(band) if self.line else None
+        if self.line is None or number is None or self.line.unit == GRAM:
+            return number
+        return f"{number:g}{self.line.unit}"
+
+
+def sheet_rows(found: Sequence[Dish]) -> list[SheetRow]:
+    """Return the dishes with their ingredients, a row each."""
+    lines = lines_by_version(dish.current_id for dish in found)
+    allergens = allergens_by_version(dish.current_id for dish in found)
+    return [
+        SheetRow(dish, line, allergen_words(allergens.get(dish.current_id or 0, ())))
+        for dish in found
+        for line in lines.get(dish.current_id or 0, [None])
+    ]

@@ -1,26 +1,102 @@
 """Foods (食材): the packaged composition table with what the school wrote over and beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from sqlalchemy import select
 
+from app.base import search
 from app.canteen.models import FoodEntry, UnitWeight
 from app.canteen.models.dishes import GRAM
-from app.domain.foods import Food, FoodTable, composition
+from app.domain.foods import Food, FoodGroup, FoodTable, composition
 from app.extensions import db
+
+OWN = "OWN-"
 
 
 def food_table(on: date) -> FoodTable:
     """Return every food as it holds on a day: the packaged ones and the school's own."""
+    entries = list(_entries(on))
+    if not entries:
+        return _packaged()
     foods = {food.code: food for food in composition()}
-    for entry in _entries(on):
+    for entry in entries:
         if entry.is_active:
             foods[entry.code] = _food(entry)
-        else:
+        elif entry.code.startswith(OWN):
             foods.pop(entry.code, None)
+        else:
+            foods[entry.code] = packaged(entry.code) or _food(entry)
     return FoodTable(foods.values())
+
+
+@lru_cache(1)
+def _packaged() -> FoodTable:
+    return FoodTable(composition())
+
+
+def packaged(code: str) -> Food | None:
+    """Return a food as the packaged table has it, without the school's own word."""
+    return _packaged().get(code)
+
+
+def found(
+    table: FoodTable, q: str = "", *, group: FoodGroup | None = None, is_own: bool = False
+) -> list[Food]:
+    """Return the foods found by name, alias or pinyin, best first; all of them without a word.
+
+    The table is some hundreds of rows in memory: two milliseconds, and no statement.
+    """
+    foods = [
+        food
+        for food in table
+        if (group is None or food.group is group) and (food.is_own or not is_own)
+    ]
+    wanted = search.words(q)
+    if not wanted:
+        return foods
+    merits = {food.code: _merit(food, wanted) for food in foods}
+    hits = [food for food in foods if merits[food.code] is not None]
+    return sorted(hits, key=lambda food: merits[food.code] or ())
+
+
+def _merit(food: Food, wanted: Sequence[str]) -> tuple[int, ...] | None:
+    """How good a hit is, the smaller the better; None when a word is not found."""
+    terms = _terms(food.names)
+    merit: list[int] = []
+    for word in wanted:
+        hits = [(w, len(term)) for term, w in terms if term.startswith(word)]
+        if not hits:
+            return None
+        # The food that is called exactly so goes before those whose name only begins with it.
+        merit += (-1, 0) if word in _whole(food.names) else min(hits)
+    return (*merit, len(food.name))
+
+
+@lru_cache(2048)
+def _whole(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(search.squeeze(name) for name in names)
+
+
+@lru_cache(2048)
+def _terms(names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    return tuple((term, int(weight)) for term, weight in search.terms(names).items())
+
+
+def history_of(code: str) -> Sequence[FoodEntry]:
+    """Return the school's words on a food, the newest first."""
+    return db.session.scalars(
+        select(FoodEntry)
+        .where(FoodEntry.code == code)
+        .order_by(FoodEntry.valid_from.desc(), FoodEntry.id.desc())
+    ).all()
+
+
+def latest_entry(code: str) -> FoodEntry | None:
+    """Return the school's last word on a food, whenever it begins."""
+    return next(iter(history_of(code)), None)
 
 
 def unit_weights() -> dict[tuple[str, str], float]:
@@ -34,6 +110,13 @@ def weight_of(code: str | None, unit: str, weights: dict[tuple[str, str], float]
     if unit == GRAM:
         return 1.0
     return weights.get((code, unit)) if code else None
+
+
+def units_of(code: str) -> Sequence[UnitWeight]:
+    """Return what pieces of a food weigh here."""
+    return db.session.scalars(
+        select(UnitWeight).where(UnitWeight.food_code == code).order_by(UnitWeight.unit)
+    ).all()
 
 
 def _entries(on: date) -> Iterable[FoodEntry]:

@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy import select, update
 
-from app.base import audit, search
+from app.base import attachments, audit, search
+from app.base.attachments import Attachment
+from app.base.intake import Ready
 from app.base.pinyin import sort_key
 from app.canteen.models import Dish, DishLine, DishVersion, Menu, MenuItem, MenuState
 from app.canteen.models.dishes import GRAM
@@ -19,6 +21,8 @@ from app.domain.food_names import bare
 from app.domain.menus import Allergen, Basis, Line
 from app.domain.text import tidy
 from app.extensions import db
+
+MOST_PHOTOS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,14 @@ def save_version(
     return version
 
 
+def note_dish(*, dish: Dish, slot_name: str, note: str) -> None:
+    """Say where a dish usually stands and what else is to be known; no new version."""
+    if (dish.slot_name, dish.note) == (slot_name, note):
+        return
+    with audit.changed("canteen.dish.note", dish):
+        dish.slot_name, dish.note = slot_name, note
+
+
 def propose_allergens(lines: Sequence[LineDraft], on: date) -> frozenset[Allergen]:
     """Return what the ingredients may bring (GB 7718)."""
     table = food_table(on)
@@ -113,6 +125,28 @@ def restore_dish(*, dish: Dish) -> None:
     _free_name(dish.name, but=dish)
     with audit.changed("canteen.dish.restore", dish):
         dish.restore()
+
+
+def add_photos(dish: Dish, photos: Sequence[Ready], caption: str = "") -> None:
+    """Attach photos of the dish, four at most."""
+    held = len(attachments.of(dish))
+    if held + len(photos) > MOST_PHOTOS:
+        raise RuleBroken(
+            f"一道菜最多 {MOST_PHOTOS} 张照片，已有 {held} 张，先移除再添加", field="photos"
+        )
+    for photo in photos:
+        attachments.attach(dish, photo, caption=caption)
+    audit.noted("canteen.dish.photo", dish, 照片=f"{len(photos)} 张")
+
+
+def remove_photo(dish: Dish, photo: Attachment) -> None:
+    attachments.remove(photo)
+    audit.noted("canteen.dish.photo_remove", dish, 照片=str(photo))
+
+
+def restore_photo(dish: Dish, photo: Attachment) -> None:
+    attachments.restore(photo)
+    audit.noted("canteen.dish.photo_restore", dish, 照片=str(photo))
 
 
 def _free_name(name: str, but: Dish | None = None) -> str:
