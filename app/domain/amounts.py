@@ -20,6 +20,8 @@ MILLILITRES: dict[str, float] = {"ml": 1, "cc": 1, "毫升": 1, "升": 1000}
 # What is counted; what one of them weighs stands in a table of its own.
 PIECES = frozenset("块个杯盒片根袋瓶只条份勺粒颗枚串包支碗张朵瓣")
 SOME = ("少许", "适量", "少量", "若干", "酌量", "微量", "随量")
+# A half or a third of a piece; 80/120g are two amounts.
+MOST_PARTS = 10
 HOW = "写成 80g、0.5kg、2两、1块或 60–80g"
 # A piece may be called small; the letters set for 1 and 0 are read as digits beside a digit.
 _UNIT = "|".join(
@@ -119,8 +121,8 @@ def _number(text: str, shown: str) -> float:
     if not any(char.isdigit() for char in text):
         raise RuleBroken(f"看不懂用量“{shown}”，{HOW}")
     over, _, under = digits.partition("/")
-    if under and not int(under):
-        raise RuleBroken(f"看不懂用量“{shown}”，{HOW}")
+    if under and not int(over) < int(under) <= MOST_PARTS:
+        raise RuleBroken(f"“{shown}”写了两个数，每个年级分开写，例如 大米(1-3年级) 80g")
     return float(over) / float(under or 1)
 
 
