@@ -1,24 +1,28 @@
 """A week's menu as rows (一周食谱表): the one shape of poster, gram sheet, Excel, page and data."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from sqlalchemy import select
 
 from app.base.memory import remembered
 from app.canteen.models import Diet, Meal, Menu
-from app.canteen.queries.menus import teaching_week
 from app.canteen.queries.weeks import courses_of
+from app.directory.models import School
+from app.directory.queries import terms
+from app.directory.queries.calendar import span
 from app.domain import nutrition
 from app.domain.bands import BAND_LABELS, Band
 from app.domain.foods import NUTRIENT_WORDS, Nutrient
 from app.domain.menus import ALLERGEN_LABELS, Allergen, Basis, Course, Line, served_to
+from app.domain.school_calendar import teaching_week
 from app.extensions import db
 
 # Everything is stated by the edible raw weight unless a line says otherwise.
 BASIS_NOTES = {Basis.GROSS: "毛重", Basis.COOKED: "熟重", Basis.DRY: "干重"}
 
+A_WEEK = timedelta(days=7)
 # Below this share of what is served, a sum would mislead (nutrition: no verdict under 90 %).
 COVERED_ENOUGH = 0.9
 # What a menu tells its readers; the report of the nutrition module has them all.
@@ -67,7 +71,10 @@ class MealTable:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A menu from its first to its last day; `bands` are those that any line states grams for."""
+    """A menu from its first to its last day.
+
+    `bands` are those that any line states grams for; `word` is 第14周, nothing in the holidays.
+    """
 
     menu: Menu
     days: tuple[date, ...]
@@ -75,6 +82,7 @@ class Week:
     meals: tuple[MealTable, ...]
     courses: tuple[Course, ...]
     bands: tuple[Band, ...]
+    word: str
 
     @property
     def title(self) -> str:
@@ -111,6 +119,7 @@ def week_of(menu: Menu) -> Week:
         ),
         courses,
         bands_of(courses),
+        week_word(menu.first_day),
     )
 
 
@@ -144,11 +153,25 @@ def nutrition_on(week: Week, on: date) -> list[tuple[str, tuple[Told, ...]]]:
     return found
 
 
+def week_words(days: Collection[date]) -> dict[date, str]:
+    """Return 第14周 of each day; a day between terms is absent, one of a week they share is not."""
+    if not days:
+        return {}
+    running = terms.between(min(days), max(days) + A_WEEK)
+    begins_on = db.session.scalar(select(School.first_weekday)) or 0
+    found = {}
+    for day in days:
+        term = next((t for t in running if t.first_day - A_WEEK < day <= t.last_day), None)
+        if term:
+            number = teaching_week(span(term), max(day, term.first_day), begins_on)
+            found[day] = f"第{number}周"
+    return found
+
+
 @remembered
 def week_word(first_day: date) -> str:
-    """Return 第14周, nothing in the holidays."""
-    number = teaching_week(first_day)
-    return f"第{number}周" if number else ""
+    """Return 第14周 of one week, nothing in the holidays; of many weeks ask week_words."""
+    return week_words([first_day]).get(first_day, "")
 
 
 def bands_of(courses: Iterable[Course]) -> tuple[Band, ...]:

@@ -98,7 +98,6 @@ def _page(menu: Menu, today: date, shown: date | None = None) -> Response:
             order=sorted(week.days, key=lambda day: (day != shown, day)),
             shown=shown,
             today=today,
-            week_word=sheets.week_word(menu.first_day),
             nutrition={day: sheets.nutrition_on(week, day) for day in week.days},
             allergens=sheets.allergens,
             ingredient=sheets.ingredient,

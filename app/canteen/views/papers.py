@@ -27,7 +27,8 @@ POINTS_A_REM = {"a3": 10.0, "a4": 7.07}
 @requires(Permission.CANTEEN_MENU_READ)
 def index():
     page = listing.page(menus.menus(), by=Menu.first_day, key=Menu.id)
-    return render_page("canteen/papers/index.html", page=page, week_word=sheets.week_word)
+    words = sheets.week_words([menu.first_day for menu in page.rows])
+    return render_page("canteen/papers/index.html", page=page, week_words=words)
 
 
 @bp.get("/<int:menu_id>/poster-<any(a3, a4):size>.pdf")
@@ -45,7 +46,7 @@ def poster(menu_id: int, size: str):
         size=size,
         points=POINTS_A_REM[size],
         mark=papers.mark(menu),
-        week_word=sheets.week_word(menu.first_day),
+        week_word=week.word,
         qr=codes.qr_svg(_public(menu), label="公开食谱") if is_open else "",
     )
 
@@ -64,7 +65,7 @@ def grams(menu_id: int):
         bands=papers.band_words(week.bands),
         told=sheets.TOLD,
         mark=papers.mark(menu),
-        week_word=sheets.week_word(menu.first_day),
+        week_word=week.word,
         grams=sheets.grams,
         basis=papers.basis,
         allergens=sheets.allergens,
