@@ -70,6 +70,8 @@ AREAS = (
         "食堂",
         canteen.bp,
         (
+            Entry("海报和食谱表", "canteen.papers.index", (Permission.CANTEEN_MENU_READ,)),
+            Entry("哪天吃过", "canteen.served.index", (Permission.CANTEEN_MENU_READ,)),
             Entry("禁用清单", "canteen.bans.index", (Permission.CANTEEN_MENU_READ,)),
             Entry("餐次与菜位", "canteen.meals.index", (Permission.CANTEEN_MEAL_MANAGE,)),
             Entry("伙食意见", "canteen.opinions.index", (Permission.CANTEEN_OPINION_MANAGE,)),

@@ -42,6 +42,7 @@ ACTIONS: dict[str, str] = {
     "canteen.meal.add": "增加餐次",
     "canteen.meal.edit": "修改餐次",
     "canteen.price.add": "填写单价",
+    "canteen.price.edit": "更正单价",
     "canteen.price.remove": "撤销导入的单价",
     "canteen.price.withdraw": "删除填错的单价",
     "canteen.slot.add": "增加菜位",

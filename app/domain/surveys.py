@@ -27,6 +27,7 @@ QUESTIONS = (
 SCORES: dict[int, str] = {4: "很满意", 3: "满意", 2: "一般", 1: "不满意"}
 SATISFIED = 3
 MOST_QUESTIONS = 15
+LONGEST_QUESTION = 80
 LONGEST_DAYS = 31
 # So many days before the end of the term a missing survey begins to be called for.
 CALLED_FOR = timedelta(days=45)
@@ -85,11 +86,13 @@ def check_period(opens_on: date, closes_on: date, first_day: date, last_day: dat
 
 
 def check_questions(texts: Sequence[str]) -> None:
-    """Refuse no question, too many, and the same one twice. Raises RuleBroken naming the field."""
+    """Refuse no question, too many, too long a one, the same one twice (RuleBroken, field)."""
     if not texts:
         raise RuleBroken("至少写一个问题，一行一个", field="questions")
     if len(texts) > MOST_QUESTIONS:
         raise RuleBroken(f"最多 {MOST_QUESTIONS} 个问题，现在有 {len(texts)} 个", field="questions")
+    if long := next((text for text in texts if len(text) > LONGEST_QUESTION), None):
+        raise RuleBroken(f"“{long[:10]}…”超过 {LONGEST_QUESTION} 个字，缩短", field="questions")
     if twice := next((text for text in texts if texts.count(text) > 1), None):
         raise RuleBroken(f"“{twice}”写了两遍，删去一行", field="questions")
 
