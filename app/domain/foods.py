@@ -142,6 +142,12 @@ class Food:
     def names(self) -> tuple[str, ...]:
         return (self.name, *self.aliases)
 
+    @property
+    def word(self) -> str:
+        """Return what the market calls it: 大米 for the table's 大米(稻米,代表值)."""
+        is_mean = any(mark in self.name for mark in ("代表值", "均值"))
+        return self.aliases[0] if is_mean and self.aliases else self.name
+
 
 @lru_cache(8192)
 def plain(name: str) -> str:

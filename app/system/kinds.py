@@ -1,6 +1,7 @@
 """What can be imported from a spreadsheet (导入): one line an area adds for each kind."""
 
 from app.base.importing import Importer
+from app.canteen.importers.prices import PRICES
 from app.directory.importers.classes import CLASSES
 from app.directory.importers.pupils import PUPILS
 from app.directory.importers.rooms import ROOMS
@@ -9,6 +10,7 @@ from app.gate.importers.standing import STANDING
 from app.gate.importers.watches import WATCHES
 
 IMPORTERS: dict[str, Importer] = {
-    importer.name: importer for importer in (STAFF, ROOMS, CLASSES, PUPILS, STANDING, WATCHES)
+    importer.name: importer
+    for importer in (STAFF, ROOMS, CLASSES, PUPILS, STANDING, WATCHES, PRICES)
 }
 PERMISSIONS = tuple({importer.permission: None for importer in IMPORTERS.values()})

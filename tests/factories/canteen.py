@@ -9,18 +9,26 @@ from sqlalchemy import select
 from app.base import search
 from app.base.pinyin import sort_key
 from app.canteen.models import (
+    ClassVisit,
     Diet,
     Dish,
     DishLine,
     DishVersion,
     FoodEntry,
+    FoodPrice,
     Meal,
     Menu,
     MenuDay,
     MenuItem,
     MenuState,
+    OpinionMark,
+    OpinionSheet,
     Slot,
+    Supplier,
+    Survey,
+    SurveyQuestion,
 )
+from app.canteen.models.opinions import Grade
 from app.domain.bands import Band
 from app.domain.foods import FoodGroup, composition
 from app.domain.menus import MealKind
@@ -145,3 +153,68 @@ def make_item(
             version_id=dish.current_id,
         )
     )
+
+
+def make_supplier(name: str = "镇南蔬菜", **given: Any) -> Supplier:
+    return _save(Supplier(name=name, **given))
+
+
+def make_price(food: str = "大米", fen_per_kg: int = 460, **given: Any) -> FoodPrice:
+    """Write down what a kilogram of a food of the packaged table cost last Friday."""
+    code = given.pop("food_code", None) or code_of(food)
+    defaults = {"bought_on": date(2026, 11, 20), "set_at": NOW, "set_by_name": "何满仓"}
+    return _save(FoodPrice(food_code=code, fen_per_kg=fen_per_kg, **{**defaults, **given}))
+
+
+def make_sheet(
+    thumbs: Mapping[MenuItem, int], words: str = "", device: str = "", **given: Any
+) -> OpinionSheet:
+    """Make what one more device said of some courses on their day."""
+    sheet = OpinionSheet(
+        device=device or f"device{db.session.query(OpinionSheet).count()}",
+        words=words,
+        **{"on": WEEK, "sent_at": NOW, "origin": "origin", **given},
+    )
+    sheet.marks = [
+        OpinionMark(item_id=item.id, dish_id=item.dish_id, thumb=thumb)
+        for item, thumb in thumbs.items()
+    ]
+    return _save(sheet)
+
+
+def make_visit(**given: Any) -> ClassVisit:
+    """Make the form of a class that found everything good but the order."""
+    return _save(
+        ClassVisit(
+            **{
+                "on": NOW.date(),
+                "meal_id": (given.get("meal_id") or make_meal().id),
+                "people": 42,
+                "quality": Grade.GOOD,
+                "hygiene": Grade.EXCELLENT,
+                "order": Grade.POOR,
+                "service": Grade.GOOD,
+                "words": "打饭的队太长",
+                "written_by_name": "何立夏",
+                "written_at": NOW,
+                **given,
+            }
+        )
+    )
+
+
+def make_survey(term_id: int, questions: Sequence[str] = ("口味", "卫生"), **given: Any) -> Survey:
+    """Make a survey that is open in the week before the planned one."""
+    survey = Survey(
+        term_id=term_id,
+        **{
+            "title": "秋季学期食堂满意度测评",
+            "opens_on": date(2026, 11, 23),
+            "closes_on": date(2026, 11, 29),
+            **given,
+        },
+    )
+    survey.questions = [
+        SurveyQuestion(position=position, text=text) for position, text in enumerate(questions)
+    ]
+    return _save(survey)

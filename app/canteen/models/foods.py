@@ -83,8 +83,11 @@ class Supplier(Versioned, Base):
         return self.name
 
 
-class FoodPrice(Base):
-    """What a kilogram of a food as bought cost, in 分, from a day on; the latest one counts."""
+class FoodPrice(Versioned, Base):
+    """What a kilogram of a food as bought cost, in 分, from a day on; the latest one counts.
+
+    Versioned because it can be imported: an import takes back only what nobody changed since.
+    """
 
     __tablename__ = "canteen_food_price"
     __table_args__ = (Index("ix_canteen_food_price_food", "food_code", "bought_on", "id"),)

@@ -1,11 +1,15 @@
 """Prices (单价): what a kilogram of a food cost when it was last bought, and from whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
 
-from app.canteen.models import FoodPrice
+from app.canteen.models import FoodPrice, Supplier
+from app.canteen.queries import foods
+from app.domain.foods import Food, FoodGroup
 from app.extensions import db
 
 
@@ -41,3 +45,44 @@ def latest(on: date) -> dict[str, Latest]:
 def latest_prices(on: date) -> dict[str, int]:
     """Return the price that holds on a day, in 分 a kilogram, by code of the food."""
     return {code: price.fen_per_kg for code, price in latest(on).items()}
+
+
+def prices_of(food_code: str) -> Sequence[FoodPrice]:
+    """Return what a food has cost, the latest first."""
+    return db.session.scalars(
+        select(FoodPrice)
+        .options(joinedload(FoodPrice.supplier))
+        .where(FoodPrice.food_code == food_code)
+        .order_by(FoodPrice.bought_on.desc(), FoodPrice.id.desc())
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A food with the price that counts, as the list shows it."""
+
+    food: Food
+    fen_per_kg: int
+    bought_on: date
+    supplier: str
+    supplier_id: int | None
+
+
+def price_list(on: date, q: str = "") -> list[Priced]:
+    """Return the foods that have a price, by group and name, or best first for a search."""
+    prices = latest(on)
+    names = dict(db.session.execute(select(Supplier.id, Supplier.name)).all())
+    listed = [
+        Priced(
+            food, price.fen_per_kg, price.bought_on, names.get(price.supplier_id or 0, ""),
+            price.supplier_id,
+        )
+        for food in foods.found(foods.food_table(on), q)
+        if (price := prices.get(food.code))
+    ]  # fmt: skip
+    groups = list(FoodGroup)
+    return (
+        listed
+        if q
+        else sorted(listed, key=lambda row: (groups.index(row.food.group), row.food.name))
+    )

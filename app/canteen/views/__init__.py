@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from app.base import clock
+from app.base import clock, privacy
 from app.canteen.models import MENU_STATE_LABELS
 from app.canteen.models.notice import SUPPLY_MODE_LABELS
 from app.canteen.views import (
@@ -59,6 +59,8 @@ OPEN = (open_canteen.bp, open_menus.bp, open_opinions.bp)
 WORDS: dict[str, Any] = {
     "allergen_labels": ALLERGEN_LABELS,
     "band_labels": BAND_LABELS,
+    "mask_name": privacy.mask_name,
+    "mask_phone": privacy.mask_phone,
     "basis_labels": BASIS_LABELS,
     "food_group_labels": FOOD_GROUP_LABELS,
     "meal_kind_labels": MEAL_KIND_LABELS,

@@ -235,6 +235,7 @@ def upgrade() -> None:
         sa.Column("supplier_id", sa.Integer(), nullable=True),
         sa.Column("set_at", sa.DateTime(), nullable=False),
         sa.Column("set_by_name", sa.String(60), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["supplier_id"], ["canteen_supplier.id"], name="fk_canteen_food_price_supplier_id"

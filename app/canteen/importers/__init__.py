@@ -1,0 +1,1 @@
+"""What the canteen takes from spreadsheets."""
