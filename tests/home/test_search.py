@@ -3,6 +3,7 @@
 import pytest
 
 from app.permissions import Role
+from tests.factories.canteen import make_dish
 from tests.factories.directory import make_class, make_pupil, make_room, make_staff
 from tests.factories.gate import make_visit, make_visitor
 
@@ -49,6 +50,12 @@ def test_rooms_and_classes_are_found_by_name(sign_in):
     teacher = sign_in(Role.TEACHER)
     assert "音乐教室" in found(teacher, "音乐")
     assert "三2班" in found(teacher, "三2")
+
+
+def test_a_dish_is_found_by_pinyin_and_not_by_the_gate(sign_in):
+    make_dish("番茄炒蛋")
+    assert "番茄炒蛋" in found(sign_in(Role.TEACHER), "fqcd")
+    assert "番茄炒蛋" not in found(sign_in(Role.GUARD), "fqcd")
 
 
 def test_nothing_found_says_so_and_nothing_typed_says_what_to_type(sign_in):

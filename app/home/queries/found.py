@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.base import search
+from app.canteen.models import Dish
 from app.directory.models import Building, Room
 from app.directory.queries import people
 from app.domain.masking import mask_name, mask_phone, mask_plate
@@ -41,6 +42,7 @@ def groups(user: Any, q: str) -> list[Group]:
         ("车辆", Permission.GATE_VEHICLE_READ, _vehicles),
         ("教职工", Permission.DIRECTORY_READ, _staff),
         ("学生", Permission.DIRECTORY_PUPIL_READ, _pupils),
+        ("菜品", Permission.CANTEEN_MENU_READ, _dishes),
         ("班级", Permission.DIRECTORY_READ, _classes),
         ("房间", Permission.DIRECTORY_READ, _rooms),
     )
@@ -91,6 +93,12 @@ def _pupils(user: Any, q: str) -> Iterator[Hit]:
     for row in db.session.scalars(people.visible_to(people.pupils(q), user).limit(LIMIT)):
         detail = f"{row.school_class.name}·学号 {row.number}"
         yield Hit(row.name, detail, "directory.pupils.show", {"pupil_id": row.id})
+
+
+def _dishes(_user: Any, q: str) -> Iterator[Hit]:
+    for row in _ranked(Dish, "dish", q):
+        detail = "·".join(filter(None, (row.slot_name, "已停用" if row.retired_at else "")))
+        yield Hit(row.name, detail, "canteen.dishes.show", {"dish_id": row.id})
 
 
 def _classes(_user: Any, q: str) -> Iterator[Hit]:
