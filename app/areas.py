@@ -70,9 +70,11 @@ AREAS = (
         "食堂",
         canteen.bp,
         (
+            Entry("一周食谱", "canteen.menus.now", (Permission.CANTEEN_MENU_READ,)),
             Entry("海报和食谱表", "canteen.papers.index", (Permission.CANTEEN_MENU_READ,)),
             Entry("哪天吃过", "canteen.served.index", (Permission.CANTEEN_MENU_READ,)),
             Entry("禁用清单", "canteen.bans.index", (Permission.CANTEEN_MENU_READ,)),
+            Entry("营养分析", "canteen.nutrition.index", (Permission.CANTEEN_MENU_READ,)),
             Entry("餐次与菜位", "canteen.meals.index", (Permission.CANTEEN_MEAL_MANAGE,)),
             Entry("伙食意见", "canteen.opinions.index", (Permission.CANTEEN_OPINION_MANAGE,)),
             Entry(
