@@ -156,15 +156,24 @@ def supply(lines: Iterable[Line], band: Band) -> Supply:
     return total((of_line(line, band), 1.0) for line in lines)
 
 
-def of_courses(courses: Iterable[Course], band: Band) -> Supply:
-    """Return what the courses together supply to one head; a dish without lines is not known."""
-    known: dict[tuple[int, int], Supply] = {}
+# What dishes supply, by version and band, while one answer is made: a year serves each many times.
+Reckoned = dict[tuple[int, Band], Supply]
+
+
+def of_courses(courses: Iterable[Course], band: Band, reckoned: Reckoned | None = None) -> Supply:
+    """Return what the courses together supply to one head; a dish without lines is not known.
+
+    `reckoned` keeps what each version supplies from one call to the next; its courses come from
+    one table of foods and carry the number of their version.
+    """
+    if reckoned is None:
+        return total((of_course(course, band), 1.0) for course in courses)
     parts = []
     for course in courses:
-        key = (course.version_id, id(course.lines))
-        if key not in known:
-            known[key] = of_course(course, band)
-        parts.append((known[key], 1.0))
+        key = (course.version_id, band)
+        if key not in reckoned:
+            reckoned[key] = of_course(course, band)
+        parts.append((reckoned[key], 1.0))
     return total(parts)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from app.domain import nutrition
 from app.domain.bands import Band, Diners
 from app.domain.food_amounts import GroupAmount, food_amounts
+from app.domain.kindergarten_limits import Thresholds
 from app.domain.menus import Course, MealKind, served_to
 from app.domain.nutrition import Supply
 from app.domain.references import Edition
@@ -45,6 +46,8 @@ def summary(
     diners: Mapping[Band, Diners],
     meals: Collection[MealKind],
     edition: Edition = Edition.Y2013,
+    chosen: Thresholds | None = None,
+    reckoned: nutrition.Reckoned | None = None,
 ) -> Summary:
     """Return what the common courses supply to a head a day, judged by what these meals owe.
 
@@ -58,10 +61,10 @@ def summary(
     )
     whole = sum(n.people for n in heads.values())
     supply = nutrition.mean(
-        (nutrition.of_courses(common, band).scaled(1 / days), n.people if whole else 1)
+        (nutrition.of_courses(common, band, reckoned).scaled(1 / days), n.people if whole else 1)
         for band, n in (heads if days else {}).items()
     )
-    aim = target(heads, meals, edition)
+    aim = target(heads, meals, edition, chosen)
     return Summary(
         supply=supply,
         target=aim,
@@ -76,8 +79,12 @@ def summary(
 def at_table(
     found: Mapping[tuple[date, int, Band], Diners], courses: Iterable[Course]
 ) -> dict[Band, Diners]:
-    """Return the bands that eat these courses, each with its mean head count a meal."""
-    sittings = {(course.on, course.meal_id) for course in courses}
+    """Return the bands that eat these courses, each with its mean head count a meal.
+
+    Over the meals of which heads were told: a term may tell those of one day a week.
+    """
+    told = {(day, meal_id) for day, meal_id, _ in found}
+    sittings = {(course.on, course.meal_id) for course in courses} & told
     people: dict[Band, int] = {}
     boys: dict[Band, int] = {}
     for (day, meal_id, band), n in found.items():
@@ -85,9 +92,9 @@ def at_table(
             people[band] = people.get(band, 0) + n.people
             boys[band] = boys.get(band, 0) + n.people * n.boys_pct
     return {
-        band: Diners(round(all_heads / len(sittings)), round(boys[band] / all_heads))
-        for band, all_heads in people.items()
-        if all_heads
+        band: Diners(round(heads / len(sittings)), round(boys[band] / heads))
+        for band, heads in people.items()
+        if heads
     }
 
 
