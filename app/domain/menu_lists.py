@@ -111,6 +111,7 @@ class _Open:
     name: str
     found: list[Ingredient] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    is_carried: bool = False
 
 
 def read_list(menu: MenuText, rows: Sequence[Row], own: frozenset[str]) -> None:
@@ -251,14 +252,11 @@ class _ListReader:
         plain = one_dish(name)
         if self.dish and self.dish.name == plain.name and self.dish.label == self.label:
             return
-        label, doubts = self.label, []
-        if self.dish and not self._slot_of(row) and self.dish.label == label and label.slot:
-            label, doubts = replace(label, slot=""), ["这一行没有写菜位"]
+        is_carried = bool(self.label.slot) and not self._texts(row, SLOT)
         self.close()
-        self.dish = _Open(row.number, label, plain.name, list(plain.ingredients), doubts)
-
-    def _slot_of(self, row: Row) -> str:
-        return next(iter(self._texts(row, SLOT)), "")
+        self.dish = _Open(
+            row.number, self.label, plain.name, list(plain.ingredients), is_carried=is_carried
+        )
 
     def _parts(self, row: Row, texts: dict[str, list[str]]) -> None:
         stated = [
@@ -318,8 +316,15 @@ class _ListReader:
         dish, self.dish = self.dish, None
         parts = _first_named(dish)
         here = Entry(dish.row, dish.label, dish.name, merged(parts), self.mark)
-        place = {"section": self.section, "block": self.block}
-        self.menu.entries.append(replace(here, **place, doubts=tuple(dish.doubts)))
+        self.menu.entries.append(
+            replace(
+                here,
+                section=self.section,
+                block=self.block,
+                doubts=tuple(dish.doubts),
+                is_carried=dish.is_carried,
+            )
+        )
 
 
 def _first_named(dish: _Open) -> list[Ingredient]:

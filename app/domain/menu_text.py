@@ -62,7 +62,8 @@ class Piece:
 class Entry:
     """One dish of one day: under which day it stood, what the headings said, what is doubtful.
 
-    `section` counts the days as they follow one another, `block` the weeks.
+    `section` counts the days as they follow one another, `block` the weeks. `is_carried` tells that
+    the slot stood further up: merged cells leave the rows under the first one empty.
     """
 
     line: int
@@ -73,6 +74,7 @@ class Entry:
     section: int = 0
     block: int = 0
     doubts: tuple[str, ...] = ()
+    is_carried: bool = False
 
 
 @dataclass(slots=True)
