@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PASSAGE = "gate.passage"
     DOCUMENT = "gate.document"
     WATCH = "gate.watch"
+    OPINION = "canteen.opinion"
     GUARDIAN = "directory.guardian"
     SIGN_IN = "directory.sign_in"
     RECEIPT = "base.receipt"
@@ -61,6 +62,13 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.WATCH: _rule(
         Kind.WATCH, "撤销或到期的布控", 365, "留原因和起止日期，姓名、电话、证件删去"
+    ),
+    Kind.OPINION: _rule(
+        Kind.OPINION,
+        "伙食意见单和测评答卷",
+        365,
+        "写的话和设备标记删去，好吃不好吃、评分、班级和食堂的答复留着",
+        source="没有姓名的意见；留一年便于和上一年比，写的话可能说到人",
     ),
     Kind.GUARDIAN: _rule(
         Kind.GUARDIAN,

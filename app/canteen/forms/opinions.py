@@ -13,8 +13,8 @@ from app.base.forms import (
     VersionedForm,
     filled,
 )
+from app.canteen.models.sent import Said
 from app.canteen.queries.opinions import Serving
-from app.canteen.services.opinions import Said
 from app.domain import opinions as rules
 
 NONE = "0"
@@ -25,7 +25,7 @@ PREFIX = "course_"
 class SheetForm(PortalForm):
     """One choice for each course of the day is added by `sheet_form`."""
 
-    class_id = SelectField("班级", description="选一次，这台手机就记住")
+    class_id = SelectField("班级", default="", description="选一次，这台手机就记住")
     is_of_class = CheckField("代表全班填写")
     words = LongTextField(
         "还想说什么", max_length=rules.MOST_WORDS, description="不写姓名和电话，写了会被遮住"
@@ -57,7 +57,7 @@ def sheet_form(
 class ReplyForm(VersionedForm):
     words = LongTextField("答复", [filled("写下答复，它和意见一起公开")], max_length=500)
     change = TextField("食谱怎样改", max_length=120, description="例如 少放盐，下周换成清蒸")
-    changed_item_id = SelectField("改在哪道菜")
+    changed_item_id = SelectField("改在哪道菜", default="")
 
     def item_id(self) -> int | None:
         return int(self.changed_item_id.data) if self.changed_item_id.data else None

@@ -13,7 +13,7 @@ from app.base.forms import (
     filled,
 )
 from app.canteen.models import Survey, SurveyResponse
-from app.canteen.services.surveys import Plan, Response
+from app.canteen.models.sent import Scores, SurveyPlan
 from app.domain import opinions
 from app.domain.surveys import LONGEST_QUESTION, MOST_QUESTIONS, QUESTIONS, SCORES
 
@@ -34,9 +34,9 @@ class SurveyForm(VersionedForm):
         default="\n".join(QUESTIONS),
     )
 
-    def plan(self) -> Plan:
+    def plan(self) -> SurveyPlan:
         lines = (line.strip() for line in (self.questions.data or "").splitlines())
-        return Plan(
+        return SurveyPlan(
             title=self.title.data or "",
             opens_on=cast(date, self.opens_on.data),
             closes_on=cast(date, self.closes_on.data),
@@ -53,13 +53,13 @@ class ResponseForm(PortalForm):
         description="不写姓名和电话，写了会被遮住",
     )
 
-    def said(self) -> Response:
+    def said(self) -> Scores:
         scores = {
             int(name.removeprefix(PREFIX)): int(field.data)
             for name, field in self._fields.items()
             if name.startswith(PREFIX)
         }
-        return Response(scores, self.words.data or "")
+        return Scores(scores, self.words.data or "")
 
 
 def response_form(survey: Survey, given: SurveyResponse | None) -> ResponseForm:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
+from app.base.memory import remembered
 from app.canteen.models import ClassVisit, Meal
 from app.canteen.models.opinions import Grade
 from app.directory.models import SchoolClass
@@ -68,6 +69,7 @@ def one(visit_id: int, teacher_id: int | None) -> Any:
     return db.session.execute(visits(wanted).where(ClassVisit.id == visit_id)).first()
 
 
+@remembered
 def waiting() -> tuple[int, date | None]:
     """Return how many forms wait for the canteen, and the day of the oldest."""
     number, oldest = db.session.execute(

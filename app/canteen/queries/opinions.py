@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import selectinload
 
+from app.base.memory import remembered
 from app.canteen.models import (
     Diet,
     DishVersion,
@@ -218,6 +219,7 @@ def unanswered(found: Select[OpinionSheet]) -> Select[OpinionSheet]:
     return with_words(found).where(OpinionSheet.hidden_at.is_(None), ~replied.exists())
 
 
+@remembered
 def waiting() -> tuple[int, date | None]:
     """Return how many words wait for a reply, and the day of the oldest."""
     found = unanswered(select(OpinionSheet)).subquery()

@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
+from app.base.memory import remembered
 from app.canteen.models import Survey, SurveyAnswer, SurveyResponse
 from app.canteen.models.surveys import AUDIENCE_LABELS, Audience
-from app.directory.models import Term
 from app.directory.queries import terms
 from app.domain import surveys as rules
 from app.domain.surveys import Tally
@@ -84,7 +84,7 @@ def response_counts(survey_ids: Sequence[int]) -> dict[int, int]:
         .where(SurveyResponse.survey_id.in_(survey_ids))
         .group_by(SurveyResponse.survey_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def words(survey_id: int) -> Select[SurveyResponse]:
@@ -111,7 +111,7 @@ def live(survey: Survey) -> Result:
             select(SurveyResponse.audience, func.count())
             .where(mine)
             .group_by(SurveyResponse.audience)
-        ).tuples()
+        ).all()
     )
     return Result(
         tuple(
@@ -158,9 +158,13 @@ def frozen(survey: Survey) -> Result:
     )
 
 
-def called_for(today: date) -> Term | None:
-    """Return the term whose end is near and that has no survey yet."""
+@remembered
+def owed(today: date) -> str:
+    """Return what is still to be done about surveys, as a sentence; empty when nothing is."""
+    waits = select(Survey.title).where(Survey.published_at.is_(None), Survey.closes_on < today)
+    if title := db.session.scalar(waits.order_by(Survey.closes_on).limit(1)):
+        return f"{title}已经结束，写下改进措施后公布结果"
     term = terms.term_on(today)
-    if term is None or not rules.is_called_for(today, term.last_day):
-        return None
-    return None if survey_of(term.id) else term
+    if term is None or not rules.is_called_for(today, term.last_day) or survey_of(term.id):
+        return ""
+    return f"{term.name} {term.last_day:%m-%d} 结束，还没有测评"

@@ -5,7 +5,6 @@ sheet is nobody's. What the canteen does with it is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,30 +13,13 @@ from sqlalchemy.exc import IntegrityError
 
 from app.base import audit
 from app.canteen.models import MenuItem, OpinionMark, OpinionReply, OpinionSheet
+from app.canteen.models.sent import Said, Sender
 from app.canteen.queries import opinions as queries
 from app.domain import opinions as rules
 from app.domain.errors import RuleBroken
 from app.extensions import db
 
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who sends without an account: digests of the device and of the network address."""
-
-    device: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a sheet says; `thumbs` by course, 1 up and -1 down."""
-
-    thumbs: Mapping[int, int]
-    words: str = ""
-    class_id: int | None = None
-    is_of_class: bool = False
 
 
 def send_sheet(

@@ -1,42 +1,24 @@
 """Surveys (满意度测评): planned once a term, answered without a name, published for good."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.base import audit
 from app.canteen.models import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
+from app.canteen.models.sent import Scores, Sender, SurveyPlan
 from app.canteen.models.surveys import Audience
 from app.canteen.queries import surveys as queries
-from app.canteen.services.opinions import Sender, check_flood
+from app.canteen.services.opinions import check_flood
 from app.directory.queries import terms
 from app.domain import opinions, surveys
 from app.domain.errors import RuleBroken
 from app.extensions import db
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A survey as the office plans it."""
-
-    title: str
-    opens_on: date
-    closes_on: date
-    questions: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What one device answers: a score by question, and words."""
-
-    scores: Mapping[int, int]
-    words: str = ""
-
-
-def plan_survey(*, plan: Plan) -> Survey:
+def plan_survey(*, plan: SurveyPlan) -> Survey:
     """Plan the survey of the term in which it opens; there is one a term."""
     term_id = _term_of(plan)
     if queries.survey_of(term_id):
@@ -50,7 +32,7 @@ def plan_survey(*, plan: Plan) -> Survey:
     return survey
 
 
-def edit_survey(*, survey: Survey, plan: Plan) -> None:
+def edit_survey(*, survey: Survey, plan: SurveyPlan) -> None:
     """Change a survey that is not published; its questions, until somebody has answered."""
     check_unpublished(survey)
     if _term_of(plan) != survey.term_id:
@@ -69,7 +51,7 @@ def edit_survey(*, survey: Survey, plan: Plan) -> None:
 
 
 def respond(
-    *, survey: Survey, audience: Audience, sender: Sender, said: Response, now: datetime
+    *, survey: Survey, audience: Audience, sender: Sender, said: Scores, now: datetime
 ) -> tuple[str, ...]:
     """Take what a device answers, in the place of what it answered before.
 
@@ -84,7 +66,7 @@ def respond(
         response = _new_response(survey, audience, sender, now)
     response.words, response.sent_at = cleaned.words, now
     given = {answer.question_id: answer for answer in response.answers}
-    for question_id, score in said.scores.items():
+    for question_id, score in said.by_question.items():
         if question_id in given:
             given[question_id].score = score
         else:
@@ -111,7 +93,7 @@ def check_unpublished(survey: Survey) -> None:
         raise RuleBroken("结果已经公布，不能再改")
 
 
-def _term_of(plan: Plan) -> int:
+def _term_of(plan: SurveyPlan) -> int:
     term = terms.term_on(plan.opens_on)
     if term is None:
         raise RuleBroken("这一天不在任何学期里，先到“学校与学期”设置学期", field="opens_on")

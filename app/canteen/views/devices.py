@@ -8,7 +8,7 @@ from flask import Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 
 from app.base import privacy
-from app.canteen.services.opinions import Sender
+from app.canteen.models.sent import Sender
 
 COOKIE = "device"
 CLASS_COOKIE = "class"

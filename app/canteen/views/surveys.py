@@ -32,7 +32,7 @@ def index():
         fragment="rows",
         page=page,
         counts=queries.response_counts([row.id for row in page.rows]),
-        missing=queries.called_for(clock.today()),
+        owed=queries.owed(clock.today()),
         today=clock.today(),
         source=SOURCE,
     )

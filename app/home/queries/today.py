@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import case, exists, func, select
 
+from app.canteen.queries import class_visits, opinions, surveys
 from app.directory.models import DAY_KIND_LABELS, SchoolClass, Staff
 from app.directory.queries import accounts, calendar, terms
+from app.domain import opinions as opinion_rules
 from app.domain import school_calendar
 from app.domain.masking import mask_name
 from app.extensions import db
@@ -63,6 +65,7 @@ def matters(user: Any, now: datetime) -> list[Matter]:
     return [
         *_gate_matters(user, now),
         *_own_visitors(user, now),
+        *_opinion_matters(user, now),
         *_office_matters(user, now),
         *_privacy_matters(user, now),
     ]
@@ -132,6 +135,37 @@ def _own_visitors(user: Any, now: datetime) -> Iterator[Matter]:
             "查看",
             "gate.bookings.index",
         )
+
+
+def _opinion_matters(user: Any, now: datetime) -> Iterator[Matter]:
+    """What eaters wait for: a reply, something done, and the survey of the term."""
+    if not user.can(Permission.CANTEEN_OPINION_MANAGE):
+        return
+    today = now.date()
+    number, oldest = opinions.waiting()
+    if number and oldest:
+        due_on = opinion_rules.answer_by(oldest)
+        yield Matter(
+            f"{due_on:%m-%d} 前",
+            f"{number} 条伙食意见待答复",
+            "答复后意见和答复一起公开",
+            "bad" if due_on < today else "warn",
+            "答复",
+            "canteen.opinions.words",
+        )
+    number, oldest = class_visits.waiting()
+    if number and oldest:
+        yield Matter(
+            f"{oldest:%m-%d}",
+            f"{number} 张班级意见表待处理",
+            "写下做了什么、谁办的，班级看得到",
+            "warn",
+            "处理",
+            "canteen.class_visits.index",
+            {"state": class_visits.VisitState.WAITING},
+        )
+    if sentence := surveys.owed(today):
+        yield Matter("", "满意度测评", sentence, "warn", "查看", "canteen.surveys.index")
 
 
 def _office_matters(user: Any, now: datetime) -> Iterator[Matter]:

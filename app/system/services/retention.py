@@ -14,6 +14,7 @@ from app.base.receipts import Receipt
 from app.base.retention import Reduction
 from app.base.rules import RuleValue
 from app.base.seals import AuditSeal
+from app.canteen.services import retention as canteen
 from app.directory.services import retention as directory
 from app.domain import retention as domain
 from app.domain.errors import RuleBroken
@@ -47,6 +48,7 @@ def _remove_blocks(ids: Sequence[int], now: datetime) -> int:
 # A later area adds its line here.
 REDUCTIONS: tuple[Reduction, ...] = (
     *gate.REDUCTIONS,
+    *canteen.REDUCTIONS,
     *directory.REDUCTIONS,
     _deleted(Kind.RECEIPT, "回执", Receipt, Receipt.at),
     _deleted(Kind.JOB, "后台任务", Job, Job.ended_at, Job.status.not_in(OPEN)),
