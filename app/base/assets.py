@@ -18,6 +18,8 @@ from app.base.access import public
 PREFIX = "/assets/"
 # Later files lean on earlier ones; paper.css, for the PDF engine alone, is not among them.
 STYLES = ("tokens", "base", "components", "scenes", "print")
+# Scripts of some pages alone, a folder of static/js each; app.js is on all.
+BUNDLES = ("fields", "menus")
 FOREVER = "public, max-age=31536000, immutable"
 PACKABLE = ("text/", "image/svg+xml", "application/json")
 LINK = re.compile(r'url\("?\.\./([^")]+)"?\)')
@@ -57,7 +59,8 @@ class Shelf:
                 self._put(name, path.read_bytes())
         self._put("app.css", self._stylesheet(STYLES).encode())
         self._put("app.js", self._script("js").encode())
-        self._put("fields.js", self._script("js/fields").encode())
+        for bundle in BUNDLES:
+            self._put(f"{bundle}.js", self._script(f"js/{bundle}").encode())
         self._by_url = {asset.url: asset for asset in self._by_name.values()}
         self._stamp = stamp
 
@@ -111,10 +114,16 @@ def _view(shelf: Shelf) -> Callable[[str], Response]:
     return asset
 
 
-def needs_fields() -> str:
-    """Ask for the script of forms, fields.js, at the foot of the page that is being written."""
-    g.needs_fields = True
+def needs(bundle: str) -> str:
+    """Ask for a script of BUNDLES at the foot of the page that is being written."""
+    g.bundles = {*g.get("bundles", ()), bundle}
     return ""
+
+
+def needed() -> list[str]:
+    """Return the scripts that the page has asked for so far."""
+    asked = g.get("bundles", ())
+    return [f"{bundle}.js" for bundle in BUNDLES if bundle in asked]
 
 
 def init_app(app: Flask) -> None:
@@ -128,5 +137,7 @@ def init_app(app: Flask) -> None:
     app.extensions["assets"] = shelf
     app.add_url_rule(f"{PREFIX}<path:name>", "assets", _view(shelf))
     app.jinja_env.globals["asset"] = lambda name: named(name).url
-    app.jinja_env.globals["needs_fields"] = needs_fields
+    app.jinja_env.globals["needs"] = needs
+    app.jinja_env.globals["needs_fields"] = lambda: needs("fields")
+    app.jinja_env.globals["needed_scripts"] = needed
     app.jinja_env.globals["integrity"] = lambda name: named(name).integrity

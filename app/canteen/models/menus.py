@@ -67,6 +67,10 @@ class Menu(Versioned, Base):
     )
     # The accounts that made or changed it, as ,3,12, for none of them may check or approve it.
     writers: Mapped[str] = mapped_column(String(255), default="", info={"internal": True})
+    # The week it was filled from: of a rotation, it tells whose turn is next.
+    copied_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("canteen_menu.id"), info={"label": "照哪一份编"}
+    )
     submitted_at: Mapped[datetime | None] = mapped_column(Moment, info={"label": "提交时间"})
     returned_reason: Mapped[str] = mapped_column(default="", info={"label": "退回原因"})
     checked_by_id: Mapped[int | None] = mapped_column(info={"internal": True})
@@ -81,7 +85,9 @@ class Menu(Versioned, Base):
     days: Mapped[list["MenuDay"]] = relationship(
         back_populates="menu", order_by="MenuDay.on", cascade="all, delete-orphan"
     )
-    corrects: Mapped["Menu | None"] = relationship(remote_side="Menu.id")
+    corrects: Mapped["Menu | None"] = relationship(
+        remote_side="Menu.id", foreign_keys=[corrects_id]
+    )
 
     def __str__(self) -> str:
         return f"{self.first_day} 一周食谱"
@@ -93,7 +99,7 @@ class Menu(Versioned, Base):
             self.writers = f"{self.writers or ','}{by.id},"[:255]
 
     def was_written_by(self, by: Any) -> bool:
-        return f",{by.id}," in self.writers
+        return f",{by.id}," in (self.writers or "")
 
     @property
     def is_open(self) -> bool:

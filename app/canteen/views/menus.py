@@ -1,5 +1,220 @@
-"""Menus (一周食谱)."""
+"""Menus (一周食谱): the list of weeks, the grid of one, beginning and discarding a draft."""
 
-from flask import Blueprint
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.base import clock, listing, receipts, undo
+from app.base.access import requires
+from app.base.htmx import render_page
+from app.base.saving import attempt, saved
+from app.canteen.forms.menus import CopyForm, DaysForm
+from app.canteen.models import MENU_STATE_LABELS, Menu, MenuState
+from app.canteen.queries import menus as queries
+from app.canteen.queries import rotations
+from app.canteen.queries.meals import meals
+from app.canteen.queries.sheets import week_word
+from app.canteen.services import menu_copies, menus
+from app.canteen.views import menu_page as page
+from app.domain.menu_weeks import DAYS
+from app.extensions import db
+from app.permissions import Permission
 
 bp = Blueprint("menus", __name__, url_prefix="/menus")
+THURSDAY = 3
+WEEKS_TO_COPY = 40
+
+
+@bp.get("/")
+@requires(Permission.CANTEEN_MENU_READ)
+def index() -> ResponseReturnValue:
+    text = request.args.get("state", "")
+    state = MenuState(text) if text in {one.value for one in MenuState} else None
+    found = queries.menus(state)
+    shown = listing.page(found, by=Menu.first_day, key=Menu.id, total=listing.count(found))
+    this = queries.week_start(clock.today())
+    return render_page(
+        "canteen/menus/index.html",
+        fragment="rows",
+        page=shown,
+        state=state,
+        chips=listing.chips("state", _states()),
+        week_word=week_word,
+        this_week=this,
+        next_week=this + timedelta(days=DAYS),
+        rotations=rotations.active(),
+    )
+
+
+@bp.get("/now")
+@requires(Permission.CANTEEN_MENU_READ)
+def now() -> ResponseReturnValue:
+    """Lead to the week to work on: the next one for its writers from Thursday on."""
+    today = clock.today()
+    first = queries.week_start(today)
+    is_late = today.weekday() >= THURSDAY
+    if is_late and current_user.can(Permission.CANTEEN_MENU_WRITE):
+        first += timedelta(days=DAYS)
+    return redirect(url_for(".show", day=first.isoformat()))
+
+
+@bp.get("/<day>")
+@requires(Permission.CANTEEN_MENU_READ)
+def show(day: str) -> ResponseReturnValue:
+    first_day = queries.week_start(page.day_of(day))
+    menu = _version(first_day)
+    if menu is None:
+        return _beginning(first_day, DaysForm())
+    return page.week_page(menu)
+
+
+@bp.post("/<day>/draft")
+@requires(Permission.CANTEEN_MENU_WRITE)
+def begin(day: str) -> ResponseReturnValue:
+    """Begin the menu of the week: empty, or from another week where the button names one."""
+    first_day = queries.week_start(page.day_of(day))
+    form, source = DaysForm(), request.form.get("source", type=int)
+    _offer(form, first_day)
+    made: dict[str, Any] = {"first_day": first_day, "by": current_user, "now": clock.now()}
+    if not form.validate_on_submit():
+        return _beginning(first_day, form), form.status
+    made["days"] = form.chosen
+    said = ""
+    if source is None:
+        if not attempt(form, menus.open_menu, **made):
+            return _beginning(first_day, form), form.status
+    else:
+        _, copied = menu_copies.open_copy(source=db.get_or_404(Menu, source), **made)
+        said = str(copied)
+    location = url_for(".show", day=first_day.isoformat())
+    return saved(location, said or "已开始编，选好的菜自动保存")
+
+
+@bp.route("/<int:menu_id>/copies", methods=["GET", "POST"])
+@requires(Permission.CANTEEN_MENU_WRITE)
+def copy(menu_id: int) -> ResponseReturnValue:
+    """Fill a draft from a week of one's choice."""
+    menu, form = page.open_menu_or_404(menu_id), CopyForm()
+    form.source.choices = _weeks(menu)
+    if not form.validate_on_submit():
+        return render_page(
+            "canteen/menus/copy.html",
+            form=form,
+            menu=menu,
+            week_word=week_word,
+            turns=rotations.turns(menu.first_day),
+        ), form.status
+    source, given = db.get_or_404(Menu, form.source.data), {"by": current_user, "now": clock.now()}
+    if request.form.get("how") == "replace":
+        fresh, copied = menu_copies.replace_week(source=source, menu=menu, **given)
+        return _replaced(fresh, menu, str(copied))
+    copied = menu_copies.copy_week(source=source, menu=menu, **given)
+    change = page.Change(copied.item_ids)
+    return page.changed(menu, change, str(copied), url_for(".show", day=menu.first_day.isoformat()))
+
+
+@bp.post("/<int:menu_id>/replacement/<int:old_id>/undo")
+@requires(Permission.CANTEEN_MENU_WRITE)
+def bring_back(menu_id: int, old_id: int) -> ResponseReturnValue:
+    menu, old = db.get_or_404(Menu, menu_id), db.get_or_404(Menu, old_id)
+    menu_copies.bring_back(menu=menu, discarded=old, now=clock.now())
+    return saved(url_for(".show", day=menu.first_day.isoformat()), "已恢复原来的草稿")
+
+
+@bp.post("/<int:menu_id>/discard")
+@requires(Permission.CANTEEN_MENU_WRITE)
+def discard(menu_id: int) -> ResponseReturnValue:
+    menu = page.open_menu_or_404(menu_id)
+    menus.discard(menu=menu, now=clock.now())
+    location = url_for(".show", day=menu.first_day.isoformat())
+    receipts.keep(location)
+    db.session.commit()
+    undo.offer("草稿已丢弃", url_for(".restore", menu_id=menu_id))
+    return redirect(location, 303)
+
+
+@bp.post("/<int:menu_id>/restore")
+@requires(Permission.CANTEEN_MENU_WRITE)
+def restore(menu_id: int) -> ResponseReturnValue:
+    menu = db.get_or_404(Menu, menu_id)
+    menus.restore(menu=menu, now=clock.now())
+    return saved(url_for(".show", day=menu.first_day.isoformat()), "草稿已恢复")
+
+
+@bp.post("/<int:menu_id>/days")
+@requires(Permission.CANTEEN_MENU_WRITE)
+def add_day(menu_id: int) -> ResponseReturnValue:
+    menu, on = page.open_menu_or_404(menu_id), page.day_of(request.form.get("day", ""))
+    menus.add_day(menu=menu, on=on, by=current_user, now=clock.now())
+    return saved(page.week_url(menu), f"已加上 {on:%m-%d}")
+
+
+@bp.post("/<int:menu_id>/days/<day>/removal")
+@requires(Permission.CANTEEN_MENU_WRITE)
+def remove_day(menu_id: int, day: str) -> ResponseReturnValue:
+    menu, on = page.open_menu_or_404(menu_id), page.day_of(day)
+    took = menus.remove_day(menu=menu, on=on, by=current_user, now=clock.now())
+    change = page.Change((), tuple(took))
+    location = page.week_url(menu)
+    if not took:
+        return saved(location, f"已去掉 {on:%m-%d}")
+    return page.changed(menu, change, f"已去掉 {on:%m-%d} 和 {len(took)} 道菜", location)
+
+
+def _version(first_day: date) -> Menu | None:
+    number = request.args.get("version", type=int)
+    if number is None:
+        return queries.menu_of(first_day)
+    found = queries.versions_of(first_day).where(Menu.number == number)
+    return db.session.scalar(found) or abort(404)
+
+
+def _beginning(first_day: date, form: DaysForm) -> str:
+    """Return the page of a week that has no menu yet."""
+    usual = _offer(form, first_day)
+    return render_page(
+        "canteen/menus/begin.html",
+        form=form,
+        usual=usual,
+        last=queries.last_before(first_day),
+        turns=rotations.turns(first_day),
+        has_meals=bool(meals()),
+        week_word=week_word,
+        **page.neighbours(first_day),
+    )
+
+
+def _offer(form: DaysForm, first_day: date) -> list[date]:
+    usual = queries.serving_days(first_day)
+    week = [first_day + timedelta(days=number) for number in range(DAYS)]
+    form.offer(sorted({*week, *usual}), usual)
+    return usual
+
+
+def _weeks(menu: Menu) -> list[tuple[int, str]]:
+    """Return the weeks to copy from, the latest first; of each its newest version."""
+    found: dict[date, Menu] = {}
+    for row in db.session.scalars(queries.menus().limit(WEEKS_TO_COPY)):
+        if row.first_day != menu.first_day:
+            found.setdefault(row.first_day, row)
+    return [
+        (row.id, f"{week_word(row.first_day)} {row.first_day:%Y-%m-%d} 起·{label}".strip())
+        for row in found.values()
+        if (label := MENU_STATE_LABELS[row.state])
+    ]
+
+
+def _replaced(fresh: Menu, old: Menu, said: str) -> ResponseReturnValue:
+    location = url_for(".show", day=fresh.first_day.isoformat())
+    receipts.keep(location)
+    db.session.commit()
+    undo.offer(f"{said}，原来的草稿已换下", url_for(".bring_back", menu_id=fresh.id, old_id=old.id))
+    return redirect(location, 303)
+
+
+def _states() -> list[tuple[str, str, Any]]:
+    live = [(state.value, label, None) for state, label in MENU_STATE_LABELS.items()]
+    return [("", "全部", None), *live]

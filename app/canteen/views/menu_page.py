@@ -1,0 +1,145 @@
+"""The page of a week as every view of menus answers with it (一周食谱)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.base import audit, clock, receipts, undo
+from app.base.htmx import render_page
+from app.canteen.models import Menu, MenuState
+from app.canteen.queries import menu_grid
+from app.canteen.queries import menus as queries
+from app.canteen.queries.diners import diners
+from app.canteen.queries.menu_grid import Grid, Wanted
+from app.canteen.queries.nutrition import Summary, at_table, summary
+from app.canteen.queries.sheets import week_word
+from app.canteen.services.menu_cells import Change
+from app.canteen.services.menus import Placing
+from app.domain.bands import Band, Diners
+from app.domain.menu_weeks import DAYS
+from app.extensions import db
+
+# Shown in the address only where they are not the usual ones.
+KEPT = ("meal", "diet", "band")
+
+
+def wanted() -> Wanted:
+    """Return which meal, diet and band the address or the form asks for."""
+    band = request.values.get("band", "")
+    return Wanted(
+        request.values.get("meal", type=int),
+        request.values.get("diet", type=int),
+        Band(band) if band in {one.value for one in Band} else None,
+    )
+
+
+def day_of(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        abort(404)
+
+
+def week_url(menu: Menu, **given: Any) -> str:
+    """Return the address of the week, the meal, diet and band as they are now or as given."""
+    kept = {name: request.values.get(name) or None for name in KEPT}
+    first = menu.first_day.isoformat()
+    return url_for("canteen.menus.show", day=first, **{**kept, **given})
+
+
+def week_page(menu: Menu, seen: Wanted | None = None) -> str:
+    """Return the grid of a menu; htmx gets what is inside #week."""
+    today = clock.today()
+    found = menu_grid.grid(menu, seen or wanted(), today)
+    return render_page(
+        "canteen/menus/show.html",
+        fragment="week",
+        grid=found,
+        menu=menu,
+        summary=_summary(found),
+        published=queries.published_of(menu.first_day),
+        versions=db.session.scalars(queries.versions_of(menu.first_day)).all(),
+        last=queries.last_before(menu.first_day),
+        history=audit.history(menu, limit=20),
+        week_word=week_word,
+        week_url=lambda **given: week_url(menu, **{**_now(found), **given}),
+        now_shown=_now(found),
+        more_days=_more_days(menu) if menu.is_open else [],
+        **neighbours(menu.first_day),
+    )
+
+
+def neighbours(first_day: date) -> dict[str, Any]:
+    """Return the weeks before and after, and today, for the head of a page."""
+    week = timedelta(days=DAYS)
+    return {
+        "first_day": first_day,
+        "today": clock.today(),
+        "before_url": url_for("canteen.menus.show", day=(first_day - week).isoformat()),
+        "after_url": url_for("canteen.menus.show", day=(first_day + week).isoformat()),
+    }
+
+
+def changed(menu: Menu, change: Change, text: str, location: str) -> ResponseReturnValue:
+    """Commit a change of the grid and offer the way back."""
+    receipts.keep(location)
+    db.session.commit()
+    back = url_for(
+        "canteen.menu_cells.undo_change",
+        menu_id=menu.id,
+        drop="-".join(map(str, change.put)) or None,
+        put="~".join(map(packed, change.took)) or None,
+        meal=request.values.get("meal"),
+        diet=request.values.get("diet") or None,
+        band=request.values.get("band") or None,
+    )
+    undo.offer(text, back)
+    return redirect(location, 303)
+
+
+def packed(place: Placing) -> str:
+    parts = (place.on.toordinal(), place.slot_id, place.version_id, place.diet_id or 0)
+    return ".".join(map(str, (*parts, place.position)))
+
+
+def unpacked(text: str) -> Placing:
+    """Return what `packed` made; an address that somebody typed is no page."""
+    try:
+        on, slot_id, version_id, diet_id, position = map(int, text.split("."))
+        return Placing(date.fromordinal(on), slot_id, version_id, diet_id or None, position)
+    except ValueError:
+        abort(404)
+
+
+def _now(found: Grid) -> dict[str, Any]:
+    return {
+        "meal": found.meal.id if found.meal else None,
+        "diet": found.diet.id if found.diet else None,
+        "band": found.band.value,
+    }
+
+
+def _summary(found: Grid) -> Summary | None:
+    """Return the nutrition of what is shown, for one head of the band that is looked at."""
+    if found.meal is None:
+        return None
+    days = [day.on for day in found.menu.days]
+    people = at_table(diners(days), found.courses).get(found.band) or Diners(1)
+    eaten = [replace(course, diet_id=None) for course in found.courses]
+    return summary(eaten, {found.band: people}, {found.meal.kind})
+
+
+def _more_days(menu: Menu) -> list[date]:
+    """Return the days of the week that are not on the menu."""
+    there = {day.on for day in menu.days}
+    days = (menu.first_day + timedelta(days=number) for number in range(-1, DAYS))
+    return [day for day in days if day not in there]
+
+
+def open_menu_or_404(menu_id: int) -> Menu:
+    """Return the menu whose address a form carries; a discarded one is gone."""
+    menu = db.get_or_404(Menu, menu_id)
+    return menu if menu.state is not MenuState.DISCARDED else abort(404)
