@@ -71,6 +71,8 @@ AREAS = (
         canteen.bp,
         (
             Entry("一周食谱", "canteen.menus.now", (Permission.CANTEEN_MENU_READ,)),
+            Entry("菜品", "canteen.dishes.index", (Permission.CANTEEN_MENU_READ,)),
+            Entry("食材", "canteen.foods.index", (Permission.CANTEEN_DISH_MANAGE,)),
             Entry("海报和食谱表", "canteen.papers.index", (Permission.CANTEEN_MENU_READ,)),
             Entry("哪天吃过", "canteen.served.index", (Permission.CANTEEN_MENU_READ,)),
             Entry("禁用清单", "canteen.bans.index", (Permission.CANTEEN_MENU_READ,)),

@@ -18,8 +18,8 @@ from app.directory.services.sign_in import digest
 from app.domain.visits import Purpose
 from app.extensions import db
 from app.permissions import Role
-from tests.browser import steps
-from tests.factories import directory, gate, system
+from tests.browser import opinion_pages, steps
+from tests.factories import canteen, directory, gate, system
 
 LINK = "first-administrator"
 # Everybody's right to look; `switch` wants a shared tablet.
@@ -38,7 +38,14 @@ NOT_PAGES = {
     "canteen.papers.export": "a file",
     "canteen.papers.grams": "a file",
     "canteen.papers.poster": "a file",
+    "canteen.class_visits.blank": "a file",
+    "canteen.class_visits.export": "a file",
+    "canteen.class_visits.paper": "a file",
+    "canteen.opinions.export": "a file",
+    "canteen.opinions.poster": "a file",
     "canteen.served.export": "a file",
+    "canteen.surveys.codes_paper": "a file",
+    "canteen.surveys.result_paper": "a file",
     "open_menus.calendar": "a file",
     "open_menus.data": "a file",
     "open_menus.table": "a file",
@@ -81,7 +88,16 @@ NOT_PAGES = {
 RECORD_NAMES = {
     "canteen.dishes.edit": "番茄炒蛋",
     "canteen.dishes.show": "番茄炒蛋",
+    "canteen.class_visits.edit": "2026-11-23",
+    "canteen.class_visits.show": "三1班",
+    "canteen.opinions.edit_reply": "2026-11-23",
+    "canteen.opinions.show": "11月23日",
     "canteen.served.show": "番茄炒蛋",
+    "canteen.surveys.edit": "秋季学期",
+    "canteen.surveys.show": "秋季学期",
+    "open_opinions.survey": "秋季学期",
+    "open_opinions.survey_result": "秋季学期",
+    "open_opinions.week": "11月23日",
     "open_menus.show": "2026-11-30",
     "open_menus.version": "2026-11-30",
     "canteen.foods.edit": "番茄",
@@ -136,7 +152,15 @@ class Sight:
 def build_school() -> dict[str, Any]:
     """Return the argument of every address: the id of a row that has something to show."""
     steps.open_gate()
-    args = {**_directory(), **_gate(), **_system(), "token": LINK, "day": "2026-11-25"}
+    args = {
+        **_directory(),
+        **_gate(),
+        **_canteen(),
+        **_system(),
+        "token": LINK,
+        "day": "2026-11-25",
+    }
+    args |= opinion_pages.build(args)
     db.session.add(
         SetupToken(
             digest=digest(LINK),
@@ -208,6 +232,10 @@ def _directory() -> dict[str, Any]:
     }
 
 
+def _canteen() -> dict[str, Any]:
+    return {"dish_id": canteen.make_dish("番茄炒蛋").id, "code": canteen.code_of("番茄")}
+
+
 def _system() -> dict[str, Any]:
     return {
         "job_id": system.make_job(done=600, total=1_238).id,
@@ -251,6 +279,8 @@ def _states(args: dict[str, Any]) -> list[Sight]:
         Sight("board with nothing found", "/gate/?q=zzzz"),
         Sight("register with nothing found", "/gate/visits/?q=zzzz"),
         Sight("search with hits", "/search?q=hlx"),
+        Sight("result of a survey", f"/open/opinions/surveys/{args['result_survey_id']}/result"),
+        Sight("survey published", f"/canteen/surveys/{args['result_survey_id']}"),
         Sight("link used before", "/setup/used-before", is_signed_in=False),
         Sight("front page of strangers", "/", is_signed_in=False),
         Sight("notice of strangers", "/gate/notice", is_signed_in=False),

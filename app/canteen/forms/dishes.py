@@ -30,6 +30,13 @@ from app.domain.text import tidy
 MOST_LINES = 40
 SPARE_LINES = 3
 WITHOUT_SLOT = "其他"
+# Short, since one stands on every line; the page explains them once.
+BASIS_CHOICES = [
+    (Basis.EDIBLE.value, "净重"),
+    (Basis.GROSS.value, "毛重"),
+    (Basis.COOKED.value, "熟重"),
+    (Basis.DRY.value, "干重"),
+]
 
 
 class AmountField(wtforms.StringField):
@@ -65,9 +72,7 @@ class LineForm(Form):
     name = TextField("配料", max_length=60)
     code = HiddenField()
     was = HiddenField()
-    basis = SelectField(
-        "重量口径", choices=[(key.value, word) for key, word in BASIS_LABELS.items()]
-    )
+    basis = SelectField("重量口径", choices=BASIS_CHOICES, default=Basis.EDIBLE.value)
 
     def amount_of(self, band: Band) -> AmountField:
         return self[field_name(band)]
@@ -136,13 +141,15 @@ for _band in Band:
 
 class DishForm(VersionedForm):
     name = TextField("菜名", [filled("填写菜名，例如 番茄炒蛋")], max_length=40)
-    slot_name = SelectField("菜位", description="编食谱时先在这个菜位里找到它")
+    slot_name = SelectField("菜位")
     lines = FieldList(FormField(LineForm), max_entries=MOST_LINES)
     preparation = LongTextField("做法", description="怎么切、怎么烧、烧到什么程度")
     note = TextField("说明")
     proposed = HiddenField()
     allergens = CheckListField(
-        "致敏物质", choices=[(a.value, w) for a, w in ALLERGEN_LABELS.items()]
+        "致敏物质",
+        choices=[(key.value, word) for key, word in ALLERGEN_LABELS.items()],
+        render_kw={"columns": True},
     )
     factor = TextField("倍数", max_length=10)
     base = SelectField(
