@@ -5,22 +5,26 @@ edible part of its food (毛重 = 净重 ÷ 可食部), one in cooked weight fir
 annex A of WS/T 554-2017.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
+from unicodedata import normalize
 
 from app.domain import portions
 from app.domain.bands import Band
 from app.domain.diners import apart
+from app.domain.errors import RuleBroken
 from app.domain.exchange import WATER
 from app.domain.foods import Food
 from app.domain.menus import Course, Line, served_to
 from app.domain.nutrition import counted_grams, why_not_counted
-from app.domain.prices import yuan
+from app.domain.prices import WEIGHTS, yuan
 
 KILOGRAM = 1000
+MOST_GRAMS = 100_000_000
 # (below so many grams, round up to whole): what kitchens weigh and suppliers pack.
 _STEPS = ((1 * KILOGRAM, 100), (10 * KILOGRAM, 500))
 _COARSE = KILOGRAM
@@ -198,3 +202,26 @@ def orders(needs: Iterable[Need], on_hand: Mapping[str, float], by_day: bool) ->
             buy = purchase_grams(grams - used)
             found.append(Order(need.food, day, grams, used, buy))
     return found
+
+
+def kilograms(grams: float) -> str:
+    """Return a weight as it stands on a purchase list: 12.5, 0.36; a trace shows as 0.01."""
+    if grams <= 0:
+        return "0"
+    decimals = 1 if grams >= KILOGRAM else 2
+    return f"{max(grams / KILOGRAM, 0.01):.{decimals}f}".rstrip("0").rstrip(".")
+
+
+def grams_of(text: str) -> int:
+    """Return a weight typed in kilograms, or with its unit: 12.5, 25斤, 800克.
+
+    Raises RuleBroken for what is no weight, or more than 100 t.
+    """
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)(\D*)", normalize("NFKC", text).replace(" ", ""))
+    grams_of_unit = WEIGHTS.get(found[2].lower() or "公斤") if found else None
+    if not found or grams_of_unit is None:
+        raise RuleBroken("按公斤填写重量，例如 12.5，或者写上单位，例如 25 斤")
+    grams = round(float(found[1]) * grams_of_unit)
+    if grams > MOST_GRAMS:
+        raise RuleBroken("重量最多 100 吨，检查单位")
+    return grams
