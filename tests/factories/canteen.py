@@ -26,9 +26,12 @@ from app.canteen.models import (
     Slot,
     Supplier,
     Survey,
+    SurveyAnswer,
     SurveyQuestion,
+    SurveyResponse,
 )
 from app.canteen.models.opinions import Grade
+from app.canteen.models.surveys import Audience
 from app.domain.bands import Band
 from app.domain.foods import FoodGroup, composition
 from app.domain.menus import MealKind
@@ -218,3 +221,19 @@ def make_survey(term_id: int, questions: Sequence[str] = ("口味", "卫生"), *
         SurveyQuestion(position=position, text=text) for position, text in enumerate(questions)
     ]
     return _save(survey)
+
+
+def make_response(survey: Survey, scores: Sequence[int], audience: Audience) -> SurveyResponse:
+    """Make what one more device answered, a score for each question."""
+    response = SurveyResponse(
+        survey_id=survey.id,
+        device=f"device{db.session.query(SurveyResponse).count()}",
+        origin="origin",
+        audience=audience,
+        sent_at=NOW,
+    )
+    response.answers = [
+        SurveyAnswer(question_id=asked.id, score=score)
+        for asked, score in zip(survey.questions, scores, strict=True)
+    ]
+    return _save(response)

@@ -71,20 +71,20 @@ def new() -> ResponseReturnValue:
     return _form_page(form, None)
 
 
-@bp.get("/<int:visit_id>")
+@bp.get("/<int:class_visit_id>")
 @requires(*READERS)
-def show(visit_id: int) -> ResponseReturnValue:
-    return _show_page(_found(visit_id), HandlingForm(formdata=None))
+def show(class_visit_id: int) -> ResponseReturnValue:
+    return _show_page(_found(class_visit_id), HandlingForm(formdata=None))
 
 
-@bp.route("/<int:visit_id>/edit", methods=["GET", "POST"])
+@bp.route("/<int:class_visit_id>/edit", methods=["GET", "POST"])
 @requires(*READERS)
-def edit(visit_id: int) -> ResponseReturnValue:
-    visit = _found(visit_id)[0]
+def edit(class_visit_id: int) -> ResponseReturnValue:
+    visit = _found(class_visit_id)[0]
     services.check_open(visit)
     form = _form(visit)
     if form.is_submitted() and clash.found(form, visit):
-        return clash.page(form, visit, back=url_for(".show", visit_id=visit_id))
+        return clash.page(form, visit, back=url_for(".show", class_visit_id=class_visit_id))
     if form.validate_on_submit():
         try:
             with audit.changed("canteen.visit.edit", visit):
@@ -97,10 +97,10 @@ def edit(visit_id: int) -> ResponseReturnValue:
     return _form_page(form, visit)
 
 
-@bp.post("/<int:visit_id>/handling")
+@bp.post("/<int:class_visit_id>/handling")
 @requires(Permission.CANTEEN_OPINION_MANAGE)
-def handle(visit_id: int) -> ResponseReturnValue:
-    found, form = _found(visit_id), HandlingForm()
+def handle(class_visit_id: int) -> ResponseReturnValue:
+    found, form = _found(class_visit_id), HandlingForm()
     if not form.validate_on_submit():
         return _show_page(found, form)
     services.handle_visit(
@@ -109,11 +109,11 @@ def handle(visit_id: int) -> ResponseReturnValue:
     return _done(found[0], "处理已记下，班级看得到")
 
 
-@bp.get("/<int:visit_id>.pdf")
+@bp.get("/<int:class_visit_id>.pdf")
 @requires(*READERS)
-def paper(visit_id: int) -> ResponseReturnValue:
+def paper(class_visit_id: int) -> ResponseReturnValue:
     """The form on A4, filled in."""
-    visit, meal, class_name, *_ = _found(visit_id)
+    visit, meal, class_name, *_ = _found(class_visit_id)
     title = f"班级意见表 {class_name} {visit.on}"
     return _pdf(title, visit=visit, meal=meal, class_name=class_name)
 
@@ -142,8 +142,8 @@ def _teacher_id() -> int | None:
     return current_user.staff_id or 0
 
 
-def _found(visit_id: int) -> Any:
-    return queries.one(visit_id, _teacher_id()) or abort(404)
+def _found(class_visit_id: int) -> Any:
+    return queries.one(class_visit_id, _teacher_id()) or abort(404)
 
 
 def _form(visit: ClassVisit | None = None) -> ClassVisitForm:
@@ -214,7 +214,7 @@ def _sheet() -> Sheet:
 
 
 def _done(visit: ClassVisit, message: str) -> ResponseReturnValue:
-    location = url_for(".show", visit_id=visit.id)
+    location = url_for(".show", class_visit_id=visit.id)
     receipts.keep(location)
     db.session.commit()
     flash(message, "success")

@@ -101,7 +101,7 @@ def survey(survey_id: int, audience: str) -> ResponseReturnValue:
 def survey_result(survey_id: int) -> ResponseReturnValue:
     row = db.get_or_404(Survey, survey_id)
     if row.published_at is None:
-        abort(404)
+        return _closed(row, clock.today())
     return render_template(
         "canteen/open_opinions/survey_result.html",
         survey=row,
