@@ -7,7 +7,18 @@ from random import Random
 
 from sqlalchemy import select
 
-from app.demo import accounts, calendar, gate, history, lives, people, school, vehicles, visits
+from app.demo import (
+    accounts,
+    calendar,
+    canteen,
+    gate,
+    history,
+    lives,
+    people,
+    school,
+    vehicles,
+    visits,
+)
 from app.demo.models import DemoRow
 from app.demo.names import Names
 from app.demo.world import World
@@ -25,6 +36,7 @@ PARTS: tuple[Callable[[World], None], ...] = (
     gate.load,
     visits.load,
     vehicles.load,
+    canteen.load,
     history.load,
 )
 

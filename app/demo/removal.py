@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, delete, select, update
+from sqlalchemy import Column, ColumnElement, Select, Table, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.base import seals
 from app.base.audit import AuditEntry
 from app.base.search import SearchTerm
+from app.canteen.models import DishLine, MenuItem
+from app.canteen.queries.dishes import PART
 from app.demo.models import DemoRow
 from app.demo.world import table_of
 from app.directory.models import (
@@ -37,12 +39,18 @@ OWNED: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
     "directory_rollover": (RolloverStep.rollover_id,),
     "directory_staff": (Handover.staff_id,),
 }
-# Under which kind the search terms of a table's rows are stored.
+# Under which kinds the search terms of a table's rows are stored.
 SEARCH_KINDS = {
-    "directory_staff": "staff",
-    "directory_pupil": "pupil",
-    "gate_visitor": "visitor",
-    "gate_vehicle": "vehicle",
+    "directory_staff": ("staff",),
+    "directory_pupil": ("pupil",),
+    "gate_visitor": ("visitor",),
+    "gate_vehicle": ("vehicle",),
+    "canteen_dish": ("dish", PART),
+}
+# What stays as long as a row of the school uses what it is a part of: a dish that a menu of the
+# school serves keeps its ingredients.
+PARTS: dict[str, tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]] = {
+    "canteen_dish_line": (DishLine.version_id, MenuItem.version_id),
 }
 
 
@@ -109,12 +117,25 @@ def _registered(table: Table, ids: Sequence[int]) -> Sequence[int]:
     return db.session.scalars(select(DemoRow.id).where(*mine)).all()
 
 
+def _all_registered(table_name: str) -> Select[Any]:
+    return select(DemoRow.row_id).where(DemoRow.table_name == table_name)
+
+
 def _needed(table: Table, ids: Sequence[int]) -> set[int]:
     """Return which rows must stay: others point to them, or the school has made them its own."""
     needed: set[int] = set()
     for column in _pointers(table):
         pointing = select(column).where(column.in_(ids)).distinct()
+        if column.table is table:
+            pointing = pointing.where(table.c.id.not_in(ids))
         needed.update(db.session.scalars(pointing))
+    if table.name in PARTS:
+        whole, user = PARTS[table.name]
+        of_school = user.class_.id.not_in(_all_registered(user.class_.__tablename__))
+        parts = select(table.c.id).where(
+            table.c.id.in_(ids), whole.in_(select(user).where(of_school))
+        )
+        needed.update(db.session.scalars(parts))
     if table is table_of(School):
         needed.update(db.session.scalars(select(School.id).where(School.version > 1)))
     return needed
@@ -142,8 +163,8 @@ def _forget(table: Table, ids: Sequence[int]) -> None:
         AuditEntry.subject_id.in_(ids),
     )
     db.session.execute(delete(AuditEntry).where(*subject))
-    if kind := SEARCH_KINDS.get(table.name):
-        terms = (SearchTerm.kind == kind, SearchTerm.subject_id.in_(ids))
+    if kinds := SEARCH_KINDS.get(table.name):
+        terms = (SearchTerm.kind.in_(kinds), SearchTerm.subject_id.in_(ids))
         db.session.execute(delete(SearchTerm).where(*terms))
     if table is table_of(Account):
         seals.disown(ids)

@@ -1,6 +1,6 @@
 """Special groups (特殊餐): whom a dish of the week would harm, and who needs another one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.domain.allergens import propose
 from app.domain.menus import ALLERGEN_LABELS, Allergen, Course, Line, served_to
@@ -48,9 +48,14 @@ def _harm(course: Course, diet: SpecialDiet) -> set[str]:
     if diet.allergens:
         there: frozenset[Allergen] = course.allergens | propose(course.lines)
         found = {ALLERGEN_LABELS[allergen] for allergen in diet.allergens & there}
-    if _HALAL in diet.name and any(map(_is_pork, course.lines)):
+    if _HALAL in diet.name and has_pork(course.lines):
         found.add("猪肉")
     return found
+
+
+def has_pork(lines: Iterable[Line]) -> bool:
+    """Tell whether a dish has pork in it, by the name of an ingredient or of its food."""
+    return any(map(_is_pork, lines))
 
 
 def _is_pork(line: Line) -> bool:

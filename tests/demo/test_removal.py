@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from app.base import audit
 from app.base.audit import AuditEntry
 from app.base.search import SearchTerm
+from app.canteen.models import Dish, Menu, MenuItem
 from app.demo.models import DemoRow
 from app.demo.removal import Removal
 from app.directory.models import Account, LoginSession, Room, School, SchoolClass, Staff
@@ -14,6 +15,7 @@ from app.directory.queries import classes, continuity
 from app.directory.services import lives
 from app.extensions import db
 from app.gate.models import Visit, Visitor
+from tests.factories.canteen import make_item, make_menu
 from tests.factories.directory import make_building, make_room, make_staff, open_session
 from tests.factories.gate import make_visit, make_visitor
 
@@ -158,3 +160,15 @@ def test_the_demo_classes_have_a_past_and_it_goes_with_them(app, demo):
     db.session.commit()
     assert demo("remove").exit_code == 0
     assert everything() == before
+
+
+def test_a_menu_of_the_school_keeps_the_demo_dish_it_serves_with_its_ingredients(app, demo):
+    demo("load")
+    dish = named(Dish, "番茄炒蛋")
+    menu = make_menu(date(2027, 3, 1))
+    make_item(menu, dish)
+    result = demo("remove")
+    assert "番茄炒蛋" in result.output
+    assert {row.name for row in db.session.scalars(select(Dish))} == {"番茄炒蛋"}
+    assert {row.name for row in dish.current.lines} >= {"番茄", "鸡蛋", "盐"}
+    assert (count(Menu), count(MenuItem), count(DemoRow)) == (1, 1, 0)
