@@ -1,9 +1,11 @@
 """The front page says what waits for this person, and nothing that is not theirs to know."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from app.canteen.models import MenuState
 from app.permissions import Role
 from tests.conftest import MONDAY
+from tests.factories.canteen import make_dish, make_item, make_menu
 from tests.factories.directory import make_class, make_school, make_staff, make_term
 from tests.factories.gate import make_booking, make_visit
 
@@ -63,3 +65,12 @@ def test_a_teacher_sees_no_numbers_of_the_gate(sign_in):
     page = sign_in(Role.TEACHER).get("/").text
     assert "在校来访" not in page
     assert "没有等你办的事" in page
+
+
+def test_what_is_eaten_today_is_told_to_everybody_who_may_read_menus(client, sign_in):
+    menu = make_menu(date(2026, 11, 23), state=MenuState.PUBLISHED)
+    make_item(menu)
+    make_item(menu, make_dish("红烧肉", {}), slot="大荤")
+    assert "今天午餐：红烧肉、番茄炒蛋" in client.get("/").text
+    assert "红烧肉、番茄炒蛋" in sign_in(Role.CLASS_TEACHER, name="何立夏").get("/").text
+    assert "红烧肉" not in sign_in(Role.GUARD, name="郑满仓").get("/").text

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
 
+from app.base.memory import remembered
 from app.base.search import found_in
 from app.canteen.models import (
     Diet,
@@ -27,6 +28,8 @@ IS_PUBLISHED = Menu.state == MenuState.PUBLISHED
 # What may still be served: not a version that was replaced or thrown away.
 IS_LIVE = Menu.state.not_in((MenuState.SUPERSEDED, MenuState.DISCARDED))
 WITHOUT_TERM = timedelta(days=180)
+# As the dishes of a day stand on its menu.
+IN_ORDER = (Meal.position, Meal.id, Slot.position, Slot.id, MenuItem.position, MenuItem.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,24 @@ def last_served(dish_ids: Collection[int], before: date) -> dict[int, date]:
         .group_by(MenuItem.dish_id)
     )
     return {row.dish_id: row.day for row in rows}
+
+
+@remembered
+def on_table(day: date) -> dict[str, list[str]]:
+    """Return what everybody eats on a day by meal, {午餐: [白米饭, 红烧肉]}; empty on a day off."""
+    rows = db.session.execute(
+        select(Meal.name.label("meal"), DishVersion.name.label("dish"))
+        .join_from(MenuItem, Menu, Menu.id == MenuItem.menu_id)
+        .join(DishVersion, DishVersion.id == MenuItem.version_id)
+        .join(Meal, Meal.id == MenuItem.meal_id)
+        .join(Slot, Slot.id == MenuItem.slot_id)
+        .where(MenuItem.on == day, IS_PUBLISHED, MenuItem.diet_id.is_(None))
+        .order_by(*IN_ORDER)
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.meal, []).append(row.dish)
+    return found
 
 
 def period(today: date) -> Period:
@@ -149,11 +170,8 @@ def tables(menus: Iterable[Menu], q: str = "") -> list[ServedWeek]:
         .join(Meal, Meal.id == MenuItem.meal_id)
         .join(Slot, Slot.id == MenuItem.slot_id)
         .where(MenuItem.menu_id.in_(found), MenuItem.diet_id.is_(None))
-        .order_by(
-            MenuItem.on, Meal.position, Meal.id, Slot.position, Slot.id, MenuItem.position,
-            MenuItem.id,
-        )
-    )  # fmt: skip
+        .order_by(MenuItem.on, *IN_ORDER)
+    )
     for row in rows:
         days = found[row.menu_id].days
         days.setdefault(row.on, []).append((row.name, row.dish_id in hits))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, exists, func, select
 
-from app.canteen.queries import class_visits, opinions, surveys
+from app.canteen.queries import class_visits, opinions, served, surveys
 from app.directory.models import DAY_KIND_LABELS, SchoolClass, Staff
 from app.directory.queries import accounts, calendar, terms
 from app.domain import opinions as opinion_rules
@@ -299,6 +299,13 @@ def _sum(column: Any) -> Any:
 
 def _count(model: Any, *conditions: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
+
+
+def dishes(user: Any, today: date) -> dict[str, list[str]]:
+    """Return what is eaten today by meal, for whoever may read menus; a stranger may."""
+    if user.is_authenticated and not user.can(Permission.CANTEEN_MENU_READ):
+        return {}
+    return served.on_table(today)
 
 
 def week_ahead(today: date) -> list[Coming]:

@@ -14,13 +14,15 @@ bp = Blueprint("today", __name__)
 @bp.get("/")
 @public
 def index():
-    if not current_user.is_authenticated:
-        return render_page("home/today/entrance.html")
     now = clock.now()
+    dishes = today.dishes(current_user, now.date())
+    if not current_user.is_authenticated:
+        return render_page("home/today/entrance.html", dishes=dishes)
     return render_page(
         "home/today/index.html",
         now=now,
         matters=today.matters(current_user, now),
         facts=today.facts(current_user, now),
         coming=today.week_ahead(now.date()),
+        dishes=dishes,
     )
