@@ -40,6 +40,7 @@ class Advice:
     nutrient: Nutrient
     sentence: str
     dishes: tuple[tuple[int, str, str], ...]
+    is_short: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _short(verdict: Verdict, rich: Sequence[tuple[Candidate, Supply]]) -> Advice
         f"{verdict.label}只有标准的 {verdict.got / wanted:.0%}，"
         f"每人还差 {written(nutrient, (verdict.low or 0.0) - verdict.got)}才够用"
     )
-    return Advice(nutrient, sentence, dishes)
+    return Advice(nutrient, sentence, dishes, is_short=True)
 
 
 def _off(verdict: Verdict, courses: Sequence[Course], diners: Mapping[Band, Diners]) -> Advice:
@@ -116,8 +117,9 @@ def _off(verdict: Verdict, courses: Sequence[Course], diners: Mapping[Band, Dine
         f"{direction} {form.format(end or 0.0)}{unit}"
     )
     if verdict.word is Word.SHORT:
-        return Advice(verdict.nutrient, sentence, ())
-    return Advice(verdict.nutrient, f"{sentence}，主要来自", _most(verdict, courses, diners))
+        return Advice(verdict.nutrient, sentence, (), is_short=True)
+    most = _most(verdict, courses, diners)
+    return Advice(verdict.nutrient, f"{sentence}，主要来自这几道", most, is_short=False)
 
 
 def _most(

@@ -19,7 +19,8 @@ SOURCE = "WS/T 554-2017 表 3、表 4（三处公开转录）"
 LOW, HIGH = 0.80, 1.20
 # At lunch and dinner soy and nuts are printed as the whole day: short only below this part of it.
 SOY_PART = 0.40
-_NOT_TOO_MUCH = frozenset({FoodGroup.OIL, FoodGroup.SALT})
+# Salt is judged with that of sauces, which the table of grams cannot see.
+_NOT_LISTED = frozenset({FoodGroup.OTHER, FoodGroup.SALT})
 _MEALS = {
     MealKind.BREAKFAST: "breakfast",
     MealKind.LUNCH: "lunch",
@@ -54,15 +55,15 @@ def food_amounts(
     parts = {b: n / whole if whole else 1 / len(pupils) for b, n in pupils.items()}
     rows = []
     for group in GROUP_BY_LABEL.values():
-        if group is FoodGroup.OTHER:
+        if group in _NOT_LISTED:
             continue
         ends = [(_ends(band, group, printed), part) for band, part in parts.items()]
         low = sum(low * part for (low, _), part in ends)
         high = sum(high * part for (_, high), part in ends)
         grams = supply.group_grams.get(group, 0.0)
         word = _word(grams, low, high, supply)
-        if group in _NOT_TOO_MUCH:
-            # Nobody is short of oil or salt; a menu without any has not stated them.
+        if group is FoodGroup.OIL:
+            # Nobody is short of oil; a menu without any has not stated it.
             low, word = 0.0, word if word is Word.OVER else _little(grams, word)
         rows.append(GroupAmount(group, grams, low, high, word))
     return tuple(rows)

@@ -56,7 +56,7 @@ def test_what_is_over_names_the_dishes_that_bring_it():
     whole = nutrition.of_courses(LUNCH, BAND)
     told = advice.advise(standards.judge(whole, AIM), LUNCH, BANK, PUPILS)
     fat = next(row for row in told if row.nutrient is Nutrient.FAT)
-    assert "高于 30.0%，主要来自" in fat.sentence
+    assert "高于 30.0%，主要来自这几道" in fat.sentence
     assert fat.dishes[0][1] == "菜2"
 
 

@@ -191,7 +191,7 @@ def test_food_amounts_follow_tables_3_and_4():
     # Soy is printed as the whole day, 35 g: lunch is short only below 80 % of its 40 %, 11.2 g.
     assert group(supplied(北豆腐=32), FoodGroup.SOY_NUT).word is Word.SHORT
     assert group(supplied(北豆腐=33), FoodGroup.SOY_NUT).word is Word.ADEQUATE
-    # Nobody is short of salt or oil; a menu without any has not said.
+    # Nobody is short of oil; a menu without any has not said.
     assert group(supplied(大米=80), FoodGroup.OIL).word is Word.UNKNOWN
     assert group(supplied(大米=80, 豆油=3), FoodGroup.OIL).word is Word.ADEQUATE
     assert group(supplied(大米=80, 豆油=13), FoodGroup.OIL).word is Word.OVER
