@@ -77,6 +77,14 @@ AREAS = (
             Entry("哪天吃过", "canteen.served.index", (Permission.CANTEEN_MENU_READ,)),
             Entry("禁用清单", "canteen.bans.index", (Permission.CANTEEN_MENU_READ,)),
             Entry("营养分析", "canteen.nutrition.index", (Permission.CANTEEN_MENU_READ,)),
+            Entry(
+                "用餐人数",
+                "canteen.diners.index",
+                (Permission.CANTEEN_MEAL_MANAGE, Permission.CANTEEN_PURCHASE_READ),
+            ),
+            Entry("报不用餐人数", "canteen.diners.classes", (Permission.CANTEEN_DINER_WRITE,)),
+            Entry("采购单", "canteen.purchases.index", (Permission.CANTEEN_PURCHASE_READ,)),
+            Entry("供应商与单价", "canteen.suppliers.index", (Permission.CANTEEN_PURCHASE_READ,)),
             Entry("餐次与菜位", "canteen.meals.index", (Permission.CANTEEN_MEAL_MANAGE,)),
             Entry("伙食意见", "canteen.opinions.index", (Permission.CANTEEN_OPINION_MANAGE,)),
             Entry(

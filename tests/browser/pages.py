@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from app.base import audit
 from app.directory.models import SetupToken
 from app.directory.services.sign_in import digest
+from app.domain.bands import Band
 from app.domain.visits import Purpose
 from app.extensions import db
 from app.permissions import Role
@@ -43,6 +44,9 @@ NOT_PAGES = {
     "canteen.class_visits.paper": "a file",
     "canteen.opinions.export": "a file",
     "canteen.opinions.poster": "a file",
+    "canteen.purchases.export": "a file",
+    "canteen.purchases.paper": "a file",
+    "canteen.suppliers.export": "a file",
     "canteen.served.export": "a file",
     "canteen.surveys.codes_paper": "a file",
     "canteen.surveys.result_paper": "a file",
@@ -92,6 +96,16 @@ RECORD_NAMES = {
     "canteen.class_visits.show": "三1班",
     "canteen.opinions.edit_reply": "2026-11-23",
     "canteen.opinions.show": "11月23日",
+    "canteen.diners.headcount": "午餐",
+    "canteen.diners.school_class": "三1班",
+    "canteen.diners.set_standing": "午餐",
+    "canteen.meals.edit": "午餐",
+    "canteen.meals.edit_diet": "清真",
+    "canteen.meals.edit_slot": "主食",
+    "canteen.meals.new_slot": "午餐",
+    "canteen.purchases.show": "2026-11-30",
+    "canteen.suppliers.edit": "镇南蔬菜",
+    "canteen.suppliers.food_prices": "番茄",
     "canteen.served.show": "番茄炒蛋",
     "canteen.surveys.edit": "秋季学期",
     "canteen.surveys.show": "秋季学期",
@@ -156,6 +170,7 @@ def build_school() -> dict[str, Any]:
         **_directory(),
         **_gate(),
         **_canteen(),
+        **_kitchen(),
         **_system(),
         "token": LINK,
         "day": "2026-11-25",
@@ -234,6 +249,24 @@ def _directory() -> dict[str, Any]:
 
 def _canteen() -> dict[str, Any]:
     return {"dish_id": canteen.make_dish("番茄炒蛋").id, "code": canteen.code_of("番茄")}
+
+
+def _kitchen() -> dict[str, Any]:
+    """A planned week for which somebody buys and cooks."""
+    meal = canteen.make_meal()
+    menu = canteen.make_menu()
+    canteen.make_item(menu, canteen.make_dish("番茄蛋汤", {"番茄": 30, "鸡蛋": 20, "秘制酱": 1}))
+    supplier = canteen.make_supplier(contact="陈秋分", phone="13800001402")
+    canteen.make_price("番茄", 500, supplier_id=supplier.id)
+    canteen.make_diners({Band.AGE_9_11: 180, Band.STAFF: 12}, meal)
+    return {
+        "meal_id": meal.id,
+        "slot_id": meal.slots[0].id,
+        "diet_id": canteen.make_diet().id,
+        "supplier_id": supplier.id,
+        "band": Band.AGE_6_8.value,
+        "first_day": canteen.WEEK.isoformat(),
+    }
 
 
 def _system() -> dict[str, Any]:

@@ -8,16 +8,16 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from app.canteen.models import DinerCount, StockCount
+from app.canteen.models import StockCount
 from app.canteen.queries.purchases import on_hand
 from app.domain.bands import Band
 from app.extensions import db
 from app.permissions import Role
 from tests.factories.canteen import (
-    NOW,
     WEEK,
     code_of,
     make_diet,
+    make_diners,
     make_dish,
     make_item,
     make_meal,
@@ -32,18 +32,10 @@ TOTAL, BUY = "共需（公斤）", "采购（公斤）"
 URL = f"/canteen/purchases/{WEEK}"
 
 
-def eat(people, band=Band.AGE_9_11, meal=None):
-    meal = meal or make_meal()
-    row = DinerCount(meal_id=meal.id, band=band, valid_from=date(2026, 9, 1), eaters=people)
-    row.set_at = NOW
-    db.session.add(row)
-    db.session.commit()
-
-
 @pytest.fixture
 def week(app):
     """100 pupils eat 100 g of edible tomato (97 %) and 50 g of egg (87 %) on Monday, Tuesday."""
-    eat(100)
+    make_diners({Band.AGE_9_11: 100})
     menu = make_menu()
     dish = make_dish("番茄炒蛋", {"番茄": 97, "鸡蛋": 43.5})
     make_item(menu, dish, WEEK)

@@ -11,6 +11,7 @@ from app.base.pinyin import sort_key
 from app.canteen.models import (
     ClassVisit,
     Diet,
+    DinerCount,
     Dish,
     DishLine,
     DishVersion,
@@ -237,3 +238,13 @@ def make_response(survey: Survey, scores: Sequence[int], audience: Audience) -> 
         for asked, score in zip(survey.questions, scores, strict=True)
     ]
     return _save(response)
+
+
+def make_diners(eaters: Mapping[Band, int], meal: Meal | None = None) -> None:
+    """Set how many eat a meal from the beginning of the school year on."""
+    meal_id = (meal or make_meal()).id
+    for band, people in eaters.items():
+        row = DinerCount(meal_id=meal_id, band=band, eaters=people, set_at=NOW)
+        row.valid_from = date(2026, 9, 1)
+        db.session.add(row)
+    db.session.commit()
