@@ -2,7 +2,7 @@
    takes one off. After a change the cell has the focus again. */
 {
   const grid = () => document.querySelector("[data-grid]");
-  const links = cell => [...cell.querySelectorAll("[data-cell]")];
+  const links = cell => [...cell.querySelectorAll("[data-cell]:not(.dish-more)")];
   let last = null;
 
   /** The cell beside, above or below; within a cell with several dishes first from one to the next. */
@@ -19,20 +19,15 @@
   };
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-  /** Post by the form that carries the tokens, as a button of it would. */
-  hq.post = (url, fields = {}) => {
-    const form = document.getElementById("menu-acts");
-    const extra = Object.entries(fields).map(([name, value]) => hq.make("input", { type: "hidden", name, value }));
-    const button = hq.make("button", { formAction: url });
-    form.append(...extra, button);
-    form.requestSubmit(button);
-    extra.forEach(one => one.remove());
-    button.remove();
-  };
+  /** Take a dish off by the form that carries the tokens, as a button of it would. */
   const remove = link => {
     const url = new URL(link.href);
     const item = url.searchParams.get("item");
-    if (item) hq.post(`${url.pathname}/removal${url.search}`);
+    if (!item) return;
+    const button = hq.make("button", { formAction: `${url.pathname}/removal${url.search}` });
+    document.getElementById("menu-acts").append(button);
+    button.click();
+    button.remove();
   };
 
   const act = (event, link) => {

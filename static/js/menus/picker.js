@@ -6,6 +6,7 @@
   let opener = null;
   let typed = "";
   let takes = false;
+  let isComing = false;
 
   const close = () => {
     place().replaceChildren();
@@ -22,17 +23,21 @@
   };
 
   hq.pick = (link, letter) => {
+    // What is typed before the box is there goes into it; Enter then takes the first dish.
+    if (isComing && link === opener) {
+      typed += letter;
+      takes = takes || !letter && !!typed;
+      return;
+    }
     close();
     opener = link;
     typed = letter;
     takes = false;
+    isComing = true;
     link.classList.add("dish-now");
     htmx.ajax("GET", link.href, { target: "#picker", swap: "innerHTML" });
   };
-  // What is typed before the box is there goes into it.
-  document.addEventListener("keydown", event => {
-    if (opener && !place().firstChild && opener.matches(".dish-now") && /^[a-z]$/i.test(event.key)) typed += event.key;
-  });
+  document.addEventListener("htmx:afterRequest", event => { if (!event.detail.successful) isComing = false; });
 
   const mark = step => {
     const all = options();
@@ -56,10 +61,10 @@
       const input = target.querySelector("[role=combobox]");
       put(target.firstElementChild);
       input.focus({ preventScroll: true });
-      if (typed) {
-        input.value = typed;
-        input.dispatchEvent(new Event("input", { bubbles: true }));
-      }
+      isComing = false;
+      input.value = typed;
+      if (takes) htmx.trigger(input, "settled");
+      else if (typed) input.dispatchEvent(new Event("input", { bubbles: true }));
     }
     if (target.id === "dishes" && takes) {
       takes = false;
