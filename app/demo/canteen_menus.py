@@ -67,7 +67,7 @@ def load(world: World, kitchen: Kitchen) -> None:
         if menu["corrects_id"]:
             courses = _corrected(courses, kitchen)
         if is_draft:
-            courses = _half_done(courses, days, kitchen.slots["水果"]["id"])
+            courses = _half_done(courses, days, kitchen)
         items = _fill(world, kitchen, menu, courses)
         common = [item for item in items if item["diet_id"] is None]
         (kitchen.planned if is_draft else kitchen.served).extend(common)
@@ -188,13 +188,19 @@ def _corrected(courses: list[Row], kitchen: Kitchen) -> list[Row]:
     return [other if (c["day"], c["slot_id"], c["diet_id"]) == hit else c for c in courses]
 
 
-def _half_done(courses: list[Row], days: Sequence[date], fruit: int) -> list[Row]:
-    """The last day lacks its fruit, and a day what those who eat apart get."""
+def _half_done(courses: list[Row], days: Sequence[date], kitchen: Kitchen) -> list[Row]:
+    """The last day lacks its fruit and repeats the first day's soup; on the second nobody has
+    thought yet of those who eat apart."""
+    fruit, soup = kitchen.slots["水果"]["id"], kitchen.slots["汤"]["id"]
     apart = days[min(1, len(days) - 1)]
+    first = next(c for c in courses if c["day"] == days[0] and c["slot_id"] == soup)
+    for course in courses:
+        if course["day"] == days[-1] and course["slot_id"] == soup and not course["diet_id"]:
+            course |= {"dish_id": first["dish_id"], "version_id": first["version_id"]}
     return [
         course
         for course in courses
-        if not (course["day"] == days[-1] and course["slot_id"] == fruit)
+        if (course["day"], course["slot_id"]) != (days[-1], fruit)
         and not (course["day"] == apart and course["diet_id"])
     ]
 
