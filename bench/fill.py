@@ -24,7 +24,7 @@ from app.domain.visits import Purpose
 from app.extensions import Base, db
 from app.gate.models import GatePost, Visit, Visitor
 from app.permissions import Role
-from bench import floor
+from bench import canteen, floor
 
 USERNAME, PASSWORD = "menwei", "bench-menwei-2026"
 BATCH = 5_000
@@ -48,6 +48,7 @@ def main(visits: int) -> None:
         _write(Visitor, people)
         _write(SearchTerm, (row for person in people for row in _terms(person)))
         _write(Visit, _visits(visits, people, guard_id, gate_id))
+        canteen.fill()
         db.session.remove()
     if path := os.environ.get("FLOOR_DATABASE"):
         _fill_floor(path, visits, people)

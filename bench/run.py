@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from bench import fill
+from bench import canteen, fill
 from bench.probe import ROOT, Client, Server, cost, raw_inserts, together
 
 RESULTS = ROOT / "bench" / "results"
@@ -67,6 +67,7 @@ def main() -> int:
         lines += searches(small, large, *tabs[:2])
         lines += writing(large, below, *tabs[1:])
         lines += many_writers("SQLite", large, tabs[1], engine(visits))
+        lines += nutrition(large)
         lines += weight(large, below)
     lines += mariadb()
     lines += start_again()
@@ -117,13 +118,18 @@ def floor(visits: int) -> Server:
 
 
 def sign_in(server: Server) -> Client:
-    tab = Client(server.port)
-    fields = {"username": fill.USERNAME, "password": fill.PASSWORD, **tab.hidden("/login")}
-    expect(tab.post("/login", fields), 303)
+    tab = logged_in(server, fill.USERNAME, fill.PASSWORD)
     # A guard at work: the device knows its gate, and the message of the last act was shown.
     newcomer(tab, tab.hidden("/gate/visits/new"))()
     expect(tab.get("/gate/"), 200)
     tab.signed_in = True
+    return tab
+
+
+def logged_in(server: Server, username: str, password: str) -> Client:
+    tab = Client(server.port)
+    fields = {"username": username, "password": password, **tab.hidden("/login")}
+    expect(tab.post("/login", fields), 303)
     return tab
 
 
@@ -286,6 +292,23 @@ def many_writers(name: str, server: Server, tab: Client, database: Engine) -> li
             f"{rate:.0f} 次/秒",
         )
     ]
+
+
+def nutrition(server: Server) -> list[Line]:
+    """Reckon one full day, and a year of them: 12 dishes of 8 ingredients on each of 200 days."""
+    tab = logged_in(server, canteen.USERNAME, canteen.PASSWORD)
+    tab.signed_in = True
+    found = compared(
+        day=(server, reader(tab, canteen.day_page())), year=(server, reader(tab, canteen.YEAR))
+    )
+    (day, day_wait), (year, year_wait) = found.values()
+    size = f"{canteen.DISHES_A_DAY} 道菜，每道 {canteen.LINES_EACH} 种配料"
+    days = canteen.WEEKS * canteen.DAYS
+    return [
+        at_most(f"一天的营养（{size}），整页 p50", day_wait, 50, " ms", f"{day:.2f} ms CPU"),
+        at_most(f"一年的营养（{days} 天），一次请求 p50", year_wait / 1000, 1, " 秒",
+                f"{year:.0f} ms CPU"),
+    ]  # fmt: skip
 
 
 def weight(large: Server, below: Server) -> list[Line]:

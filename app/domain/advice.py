@@ -101,7 +101,7 @@ def _short(verdict: Verdict, rich: Sequence[tuple[Candidate, Supply]]) -> Advice
     )
     sentence = (
         f"{verdict.label}只有标准的 {verdict.got / wanted:.0%}，"
-        f"每人还差 {written(nutrient, (verdict.low or 0.0) - verdict.got)}才够用"
+        f"每人还差 {written(nutrient, (verdict.low or 0.0) - verdict.got)} 才够用"
     )
     return Advice(nutrient, sentence, dishes, is_short=True)
 

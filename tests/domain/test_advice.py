@@ -45,7 +45,7 @@ def test_what_is_short_is_told_with_the_dishes_that_would_mend_it():
     told = advice.advise(standards.judge(whole, AIM), LUNCH, BANK, PUPILS)
     calcium = next(row for row in told if row.nutrient is Nutrient.CALCIUM)
     missing = 272 - whole.got(Nutrient.CALCIUM)
-    assert f"每人还差 {missing:.0f} mg才够用" in calcium.sentence
+    assert f"每人还差 {missing:.0f} mg 才够用" in calcium.sentence
     # Milk 214 mg in 200 g; spinach 66 x 1.5 + shrimp 991 x .08 + oil = 179; the dish with an
     # unknown sauce is not named.
     assert [name for _, name, _ in calcium.dishes] == ["牛奶", "虾皮炒菠菜", "清炒冬瓜"]
