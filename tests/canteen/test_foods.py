@@ -4,14 +4,15 @@ from datetime import date
 
 import pytest
 
-from app.canteen.queries.foods import food_table
+from app.canteen.queries.foods import food_table, history_of
 from app.canteen.queries.weeks import lines_of
 from app.domain.bands import Band
-from app.domain.foods import Nutrient
+from app.domain.foods import FoodGroup, Nutrient
 from app.domain.nutrition import supply
 from app.extensions import db
 from app.permissions import Role
 from tests.factories.canteen import make_dish, make_food
+from tests.system.importing import page_of, take_in, upload
 
 TODAY = date(2026, 11, 23)
 TOMATO = "CN6-043119"
@@ -133,3 +134,44 @@ def test_the_table_is_handed_out_with_gaps_left_empty(cook):
     make_food("学校豆瓣酱", nutrients={Nutrient.ENERGY: 150})
     answer = cook.post("/canteen/foods/export.csv?own=1").get_data(as_text=True)
     assert "学校豆瓣酱,,其他,100,150,,,," in answer
+
+
+SHEET = [
+    "食物编码",
+    "食物名称",
+    "类别",
+    "可食部(%)",
+    "能量(kcal)",
+    "蛋白质(g)",
+    "钠(mg)",
+    "维生素C(mg)",
+    "版次",
+]
+ROWS = [
+    ["043119", "番茄", "蔬菜类", "97", "16", "0.9", "Tr", "—", "标准版 第 6 版"],
+    ["", "百香果", "水果类", "", "66", "…", "", "30", "标准版 第 6 版"],
+]
+
+
+def test_a_licensed_table_comes_in_and_gaps_stay_unknown(cook):
+    batch = take_in(cook, [SHEET, *ROWS], "foods")
+    assert batch.added == 2
+    table = food_table(TODAY)
+    tomato, fruit = table.get(TOMATO), table.named("百香果")
+    assert tomato.values == {Nutrient.ENERGY: 16, Nutrient.PROTEIN: 0.9, Nutrient.SODIUM: 0}
+    assert table.named("西红柿") is tomato
+    assert (fruit.group, fruit.edible_pct) == (FoodGroup.FRUIT, 100)
+    assert fruit.values == {Nutrient.ENERGY: 66, Nutrient.VITAMIN_C: 30}
+    assert "标准版 第 6 版" in cook.get(f"/canteen/foods/{TOMATO}").text
+    again = take_in(cook, [SHEET, ["043119", "番茄", "", "", "17"]], "foods")
+    assert again.updated == 1
+    assert food_table(TODAY).get(TOMATO).values[Nutrient.ENERGY] == 17
+    assert len(history_of(TOMATO)) == 2
+
+
+def test_kilojoules_under_the_wrong_heading_are_pointed_at(cook):
+    head = ["食物名称", "能量", "蛋白质", "脂肪", "碳水化合物"]
+    upload(cook, [head, ["百香果", "1453", "7.9", "0.9", "77.2"]], "foods")
+    assert "千焦写成 1453kJ" in page_of(cook).text
+    upload(cook, [head, ["百香果", "276", "2.2", "1.5", "13.1"]], "foods")
+    assert "能量像是千焦" in page_of(cook).text

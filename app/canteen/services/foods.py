@@ -1,6 +1,6 @@
 """Foods (食材): the school's own words on them, each following the one before; unit weights."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -34,18 +34,28 @@ class FoodDraft:
     reason: str = ""
 
 
-def add_food(*, draft: FoodDraft, by: str, now: datetime, code: str = "") -> FoodEntry:
+def add_food(*, draft: FoodDraft, by: str, now: datetime) -> FoodEntry:
     """Add a food that the table does not have; none of its names may lead to another."""
-    code = code or codes.short(OWN.rstrip("-"))
-    _check_names(draft, code, now)
+    code = codes.short(OWN.rstrip("-"))
+    _check_names(draft, code, food_table(max(now.date(), draft.valid_from)))
     entry = _entry(code, draft, by, now)
     audit.added("canteen.food.add", entry)
     return entry
 
 
+def take_in(*, drafts: Sequence[tuple[str, FoodDraft]], by: str, now: datetime) -> list[FoodEntry]:
+    """Write a batch of a composition table by code: new foods, and words on packaged ones."""
+    table = food_table(now.date())
+    for code, draft in drafts:
+        _check_names(draft, code, table)
+    entries = [_entry(code, draft, by, now) for code, draft in drafts]
+    audit.added_all("canteen.food.take_in", entries)
+    return entries
+
+
 def revise_food(*, code: str, draft: FoodDraft, by: str, now: datetime) -> FoodEntry:
     """Say otherwise of a food from a day on; what was said before stays readable."""
-    _check_names(draft, code, now)
+    _check_names(draft, code, food_table(max(now.date(), draft.valid_from)))
     if draft.nutrients and not draft.reason:
         raise RuleBroken("写明为什么改，例如 换了供应商，按新标签", field="reason")
     entry = _entry(code, draft, by, now)
@@ -134,8 +144,7 @@ def _entry(code: str, draft: FoodDraft, by: str, now: datetime) -> FoodEntry:
     )
 
 
-def _check_names(draft: FoodDraft, code: str, now: datetime) -> None:
-    table: FoodTable = food_table(max(now.date(), draft.valid_from))
+def _check_names(draft: FoodDraft, code: str, table: FoodTable) -> None:
     own = packaged(code)
     kept = {plain(name) for name in own.names} if own else set()
     for name in (draft.name, *draft.aliases):

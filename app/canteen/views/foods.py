@@ -82,7 +82,7 @@ def picker() -> ResponseReturnValue:
     """What a line of a dish may mean, for the picker of ingredients."""
     q = request.args.get("q", "").strip()
     found = queries.found(queries.food_table(clock.today()), q)[:MOST_OPTIONS] if q else []
-    options = [(food.code, food.name, FOOD_GROUP_LABELS[food.group]) for food in found]
+    options = [(food.code, food.name, _also(food)) for food in found]
     message = "成分表里没有，保留这个名称，不计入营养"
     return render_template("ui/options.html", options=options, message=message)
 
@@ -203,6 +203,12 @@ def _done(code: str, message: str) -> ResponseReturnValue:
 def _refused(form: Any, broken: RuleBroken) -> None:
     db.session.rollback()
     form.refuse(broken.field, broken.message)
+
+
+def _also(food: Food) -> str:
+    """What else a food is called, which is often the word that was typed; else its group."""
+    others = [name for name in food.aliases if name not in food.name]
+    return "、".join(others[:2]) or FOOD_GROUP_LABELS[food.group]
 
 
 def _group() -> FoodGroup | None:
