@@ -82,7 +82,7 @@ AREAS = (
                 "canteen.diners.index",
                 (Permission.CANTEEN_MEAL_MANAGE, Permission.CANTEEN_PURCHASE_READ),
             ),
-            Entry("报不用餐人数", "canteen.diners.classes", (Permission.CANTEEN_DINER_WRITE,)),
+            Entry("报不用餐人数", "canteen.absences.index", (Permission.CANTEEN_DINER_WRITE,)),
             Entry("采购单", "canteen.purchases.index", (Permission.CANTEEN_PURCHASE_READ,)),
             Entry("供应商与单价", "canteen.suppliers.index", (Permission.CANTEEN_PURCHASE_READ,)),
             Entry("餐次与菜位", "canteen.meals.index", (Permission.CANTEEN_MEAL_MANAGE,)),

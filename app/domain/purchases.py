@@ -18,7 +18,7 @@ from app.domain.bands import Band
 from app.domain.diners import apart
 from app.domain.errors import RuleBroken
 from app.domain.exchange import WATER
-from app.domain.foods import Food
+from app.domain.foods import Food, plain
 from app.domain.menus import Course, Line, served_to
 from app.domain.nutrition import counted_grams, why_not_counted
 from app.domain.prices import WEIGHTS, yuan
@@ -58,10 +58,18 @@ class Need:
     by_day: dict[date, float] = field(default_factory=lambda: defaultdict(float))
     dishes: dict[str, None] = field(default_factory=dict)
     is_estimate: bool = False
+    names: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     @property
     def grams(self) -> float:
         return sum(self.by_day.values())
+
+    @property
+    def word(self) -> str:
+        """Return what the dishes mostly call it: 青菜 for 小白菜, but not 去皮土豆块."""
+        known = {plain(name) for name in self.food.names}
+        own = {name: times for name, times in self.names.items() if plain(name) in known}
+        return max(own, key=lambda name: own[name]) if own else self.food.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +145,8 @@ def shopping(
     A special group that has a course of its own in a meal eats that in place of the slot's common
     ones, everybody else the common ones. A band for which a dish states no grams gets those of the
     nearest band by the ratio of energy needs, and the need is marked as an estimate: to buy
-    nothing would leave pupils without.
+    nothing would leave pupils without. The staff, for whom dishes seldom state any, get those of
+    the oldest pupils.
     """
     needs: dict[str, Need] = {}
     gaps: dict[Gap, None] = {}
@@ -166,7 +175,10 @@ def _add(
             need = needs.setdefault(line.food.code, Need(line.food))
             need.by_day[course.on] += grams * people
             need.dishes[course.name] = None
-            need.is_estimate = need.is_estimate or meant is not line
+            need.names[line.name] += 1
+            # Grams are stated for pupils: that the staff eat after them goes without saying.
+            is_guess = meant is not line and band is not Band.STAFF
+            need.is_estimate = need.is_estimate or is_guess
 
 
 def stand_in(line: Line, band: Band) -> Line:

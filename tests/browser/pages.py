@@ -97,7 +97,7 @@ RECORD_NAMES = {
     "canteen.opinions.edit_reply": "2026-11-23",
     "canteen.opinions.show": "11月23日",
     "canteen.diners.headcount": "午餐",
-    "canteen.diners.school_class": "三1班",
+    "canteen.absences.show": "三1班",
     "canteen.diners.set_standing": "午餐",
     "canteen.meals.edit": "午餐",
     "canteen.meals.edit_diet": "清真",

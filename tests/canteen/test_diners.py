@@ -39,7 +39,7 @@ def people(meal, band, on=TODAY):
 def report(client, row, number, on=TODAY, **by_meal):
     name = f"away_{on:%Y%m%d}"
     data = {name: str(number), **{f"{name}_{id_}": n for id_, n in by_meal.items()}}
-    return client.post(f"/canteen/diners/classes/{row.id}?day={on}", data=data)
+    return client.post(f"/canteen/absences/{row.id}?day={on}", data=data)
 
 
 def test_a_band_eats_as_its_classes_have_pupils_that_day(app):
@@ -84,14 +84,14 @@ def test_the_class_teacher_reports_today_in_two_taps(sign_in):
     teacher = make_staff("何立夏")
     row = fill("三1班", 5, class_teacher_id=teacher.id)
     phone = sign_in(Role.CLASS_TEACHER, staff_id=teacher.id)
-    page = phone.get("/canteen/diners/classes").text
+    page = phone.get("/canteen/absences/").text
     assert "今天 11月23日 周一" in page
     assert "11月24日 周二" in page
     assert "全班 5 人" in page
     report(phone, row, 2)
     assert people(meal, Band.AGE_6_8) == 3
     assert people(meal, Band.AGE_6_8, TOMORROW) == 5
-    assert "已报 2 人不用餐" in phone.get("/canteen/diners/classes").text
+    assert "已报 2 人不用餐" in phone.get("/canteen/absences/").text
     report(phone, row, 0)
     assert people(meal, Band.AGE_6_8) == 5
     assert db.session.scalars(select(Absence)).one().reported_by_name == "何立夏"
@@ -103,7 +103,7 @@ def test_on_friday_the_next_day_is_monday(app, sign_in):
     teacher = make_staff("何立夏")
     fill("三1班", 1, class_teacher_id=teacher.id)
     app.config["CLOCK"] = lambda: datetime(2026, 11, 27, 8, 0)
-    page = sign_in(Role.CLASS_TEACHER, staff_id=teacher.id).get("/canteen/diners/classes").text
+    page = sign_in(Role.CLASS_TEACHER, staff_id=teacher.id).get("/canteen/absences/").text
     assert "今天 11月27日" in page
     assert "11月30日 周一" in page
 
@@ -136,13 +136,13 @@ def test_a_teacher_speaks_for_the_own_class_only_and_the_office_for_all(sign_in)
     fill("三1班", 2, class_teacher_id=teacher.id)
     other = fill("三2班", 3)
     phone = sign_in(Role.CLASS_TEACHER, staff_id=teacher.id)
-    assert phone.get(f"/canteen/diners/classes/{other.id}").status_code == 404
+    assert phone.get(f"/canteen/absences/{other.id}").status_code == 404
     assert report(phone, other, 1).status_code == 404
     office = sign_in(Role.CANTEEN_MANAGER)
-    assert "三2班" in office.get("/canteen/diners/classes").text
+    assert "三2班" in office.get("/canteen/absences/").text
     report(office, other, 1)
     assert people(meal, Band.AGE_6_8) == 4
-    assert sign_in(Role.TEACHER).get("/canteen/diners/classes").status_code == 403
+    assert sign_in(Role.TEACHER).get("/canteen/absences/").status_code == 403
 
 
 def test_a_standing_number_takes_the_place_of_the_classes_and_counts_the_staff(sign_in):
@@ -199,4 +199,4 @@ def test_before_there_are_meals_the_pages_say_what_to_do(sign_in):
     office = sign_in(Role.CANTEEN_MANAGER)
     for url in ("/canteen/diners/", "/canteen/diners/standing"):
         assert "设置餐次" in office.get(url).text
-    assert "你名下没有班级" in sign_in(Role.CLASS_TEACHER).get("/canteen/diners/classes").text
+    assert "你名下没有班级" in sign_in(Role.CLASS_TEACHER).get("/canteen/absences/").text

@@ -107,7 +107,11 @@ def test_a_band_without_grams_is_bought_for_by_estimate_and_an_unknown_name_is_t
     courses = [course("青菜", line(CABBAGE, {OLDER: 100}), line("秘制酱", {OLDER: 5}))]
     found = shopping(courses, {(MONDAY, LUNCH, Band.STAFF): 10}, {})
     assert grams_of(found, CABBAGE) == {MONDAY: 1000}
-    assert found.needs[0].is_estimate
+    assert not found.needs[0].is_estimate
+    guessed = shopping(courses, {(MONDAY, LUNCH, BAND): 10}, {})
+    # By the mean energy needs of WS/T 554-2017 table 1 the younger ones get less.
+    assert 700 < grams_of(guessed, CABBAGE)[MONDAY] < 1000
+    assert guessed.needs[0].is_estimate
     assert found.gaps == (Gap("青菜", "秘制酱", "成分表里没有这种食材"),)
     assert not shopping(courses, {(MONDAY, LUNCH, OLDER): 10}, {}).needs[0].is_estimate
 
@@ -136,3 +140,11 @@ def test_the_stock_goes_to_the_earliest_days():
     (once,) = orders([need], {CABBAGE.code: 5400}, by_day=False)
     assert (once.needed, once.in_stock, once.grams) == (11_000, 5400, 6000)
     assert once.fen(500) == 3000
+
+
+def test_the_list_calls_a_food_as_the_dishes_do():
+    greens = Food("OWN-XBC", "小白菜", FoodGroup.VEGETABLE, aliases=("青菜", "鸡毛菜"))
+    named = [Line(name, greens, {BAND: 50.0}) for name in ("青菜", "青菜", "鸡毛菜", "嫩青菜心")]
+    found = shopping([course("炒青菜", *named)], {(MONDAY, LUNCH, BAND): 10}, {})
+    assert found.needs[0].word == "青菜"
+    assert Need(greens).word == "小白菜"

@@ -45,7 +45,7 @@ def stock_form(rows: Sequence[Row]) -> StockForm:
     for row in rows:
         now = kilograms(row.in_stock) if row.on_hand else ""
         words = {"placeholder": now, "inputmode": "decimal"}
-        fields[_name(row)] = WeightField(f"{row.need.food.word} 库存（公斤）", render_kw=words)
+        fields[_name(row)] = WeightField(f"{row.need.word} 库存（公斤）", render_kw=words)
     kind = type("StockFormOfFoods", (StockForm,), {**fields, "rows": tuple(rows)})
     form: StockForm = kind()
     return form

@@ -177,7 +177,7 @@ def _deliveries(
     suppliers = {row.id: row for row in db.session.scalars(select(Supplier))}
     by_supplier: dict[int | None, list[Row]] = {}
     groups = list(FoodGroup)
-    for need in sorted(needs, key=lambda one: (groups.index(one.food.group), one.food.word)):
+    for need in sorted(needs, key=lambda one: (groups.index(one.food.group), one.word)):
         code = need.food.code
         price = known.get(code)
         row = Row(need, held.get(code), price, *units.get(code, ("", 0.0)))
@@ -238,5 +238,5 @@ def lines(delivery: Delivery, by_day: bool) -> list[Line]:
         if order.grams:
             fen = order.fen(price) if price is not None else None
             pieces = row.pieces(order.grams)
-            found.append(Line(order.on, order.food.word, pieces, order.grams, price, fen))
+            found.append(Line(order.on, row.need.word, pieces, order.grams, price, fen))
     return sorted(found, key=lambda line: line.on or date.min)

@@ -8,6 +8,7 @@ from app.base import clock, privacy
 from app.canteen.models import MENU_STATE_LABELS
 from app.canteen.models.notice import SUPPLY_MODE_LABELS
 from app.canteen.views import (
+    absences,
     bans,
     class_visits,
     diners,
@@ -38,6 +39,7 @@ from app.domain.prices import yuan
 
 bp = Blueprint("canteen", __name__, url_prefix="/canteen")
 for module in (
+    absences,
     bans,
     class_visits,
     diners,

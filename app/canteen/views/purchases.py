@@ -120,7 +120,7 @@ def _columns(days: Sequence[date]) -> list[Column]:
     return [
         Column("供应商", lambda pair: str(pair[0].supplier or "未定"), 16),
         Column("类别", lambda pair: FOOD_GROUP_LABELS[pair[1].need.food.group], 8, on_paper=False),
-        Column("品名", lambda pair: pair[1].need.food.word, 14),
+        Column("品名", lambda pair: pair[1].need.word, 14),
         *(_day_column(day) for day in days),
         Column("共需（公斤）", lambda pair: _kg(pair[1].need.grams), 10),
         Column("库存（公斤）", lambda pair: _kg(pair[1].in_stock), 10),
