@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from app.domain.amounts import GRAM
+from app.domain.dish_text import Ingredient
 from app.domain.menu_text import Entry, MenuText
 from app.domain.menu_words import DayMark, Label, meal_kind, slot_kind, wide
 from app.domain.menus import MealKind
-from app.domain.school_calendar import weekday_text
 
 _SOUP = re.compile(r"(?:汤|羹)\d?$")
 _STAPLE = re.compile(
@@ -318,6 +318,30 @@ def _says_more(one: Placed, other: Placed) -> bool:
     return len(one.entry.ingredients) > len(other.entry.ingredients)
 
 
+def told_apart(placed: Iterable[Placed], known: Collection[str]) -> list[Placed]:
+    """Give a second recipe of one new name a name of its own, so that its grams are kept.
+
+    `known` are the names that the school's bank has: there the bank decides.
+    """
+    recipes: dict[str, list[tuple[Ingredient, ...]]] = {}
+    kept = []
+    for one in placed:
+        name, stated = one.entry.name, one.entry.ingredients
+        others = recipes.setdefault(name, [])
+        if stated and stated not in others:
+            others.append(stated)
+        at = others.index(stated) if stated else 0
+        if at and name not in known:
+            entry = replace(one.entry, name=f"{name}（{_ORDINALS[min(at, len(_ORDINALS) - 1)]}）")
+            said = f"和前面的“{name}”用量不同，另存一道"
+            one = replace(one, entry=entry, doubts=(*one.doubts, said))
+        kept.append(one)
+    return kept
+
+
+_ORDINALS = "一二三四五六七八九十"
+
+
 def _missing_meals(placed: Iterable[Placed], week: Week) -> list[str]:
     if not week.meals:
         return ["学校还没有设餐次，先到“餐次与菜位”里设好，再粘贴"]
@@ -327,9 +351,3 @@ def _missing_meals(placed: Iterable[Placed], week: Week) -> list[str]:
         for name, number in times.items()
     ]
 
-
-def beyond(on: date | None, week: Week) -> str:
-    """Return in words that a day is none of the serving days; empty for one that is."""
-    if on is None or on in week.days:
-        return ""
-    return f"{weekday_text(on)}不是供餐日，放入后会加上这一天"
