@@ -89,16 +89,19 @@ class Sheet:
 def sheets(meals: Sequence[PosterMeal], day_notes: Sequence[str]) -> tuple[Sheet, ...]:
     """Return the sheets of a week: one if any step lets it in, else as few as the meals allow.
 
-    Where that saves a sheet, slots that are never filled on the same day share a row.
+    Where the type would be of the smallest step, or take another sheet, slots that are never
+    filled on the same day share a row.
     `day_notes` are the words under each day (补周三的课), empty for most; its length is the number
     of days. All sheets have the same type.
     """
     filled = tuple(meal for meal in meals if meal.rows)
     room = BODY_MM - _head_mm(day_notes)
     column = (WIDTH_MM - LABEL_MM) / max(len(day_notes), 1) - CELL_PADDING_MM
+    if _height(filled, STEPS[-2], column) > room:
+        filled = tuple(_merged(meal) for meal in filled)
     groups = [filled]
     if _height(filled, STEPS[-1], column) > room:
-        groups = _groups([_merged(meal) for meal in filled], column, room)
+        groups = _groups(filled, column, room)
     # An absurd row, higher than a sheet, is printed in the smallest type and runs on.
     fitting = (s for s in STEPS if all(_height(group, s, column) <= room for group in groups))
     step = next(fitting, STEPS[-1])

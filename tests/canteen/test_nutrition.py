@@ -161,3 +161,16 @@ def test_whoever_may_not_write_menus_may_look_and_not_swap(sign_in):
     assert teacher.get(THIS).status_code == 200
     item = db.session.scalar(select(MenuItem).where(MenuItem.menu_id == menu.id).limit(1))
     assert teacher.post(f"{NUTRITION}swaps/{item.id}/{better.id}").status_code == 403
+
+
+def test_published_figures_are_shown_beside_ours_and_a_bad_one_is_named(cook):
+    make_school()
+    menu = plan()
+    address = f"{NUTRITION}comparison?menu={menu.id}&who=9-11"
+    page = cook.get(f"{address}&energy=860&protein=20&fat=&carbohydrate=95").text
+    for words in ("公布", "克数都当毛重", "最接近的算法", "为什么不一样"):
+        assert words in page
+    bad = cook.get(f"{address}&energy=很多")
+    assert bad.status_code == 422
+    assert "填写大于 0 的数" in bad.text
+    assert "为什么不一样" not in cook.get(address).text

@@ -48,6 +48,17 @@ def test_a_week_shows_each_dish_with_its_thumbs_and_the_time_before(sign_in, fis
     assert "100%" in office.get(f"/canteen/opinions/dishes/{fish.dish_id}").text
 
 
+def test_a_week_is_read_class_by_class(sign_in, fish):
+    one, two = make_class("三1班"), make_class("三2班")
+    make_sheet({fish: 1}, class_id=one.id, is_of_class=True)
+    make_sheet({fish: -1}, class_id=two.id)
+    office = sign_in(Role.CANTEEN_MANAGER)
+    assert "三1班 <b>1，有全班的</b>" in office.get(URL).text
+    assert "50%" in office.get(URL).text
+    assert "100%" in office.get(f"{URL}?class={one.id}").text
+    assert "0%" in office.get(f"{URL}?class={two.id}").text
+
+
 def test_words_wait_for_a_reply_which_is_public_and_may_be_mended(client, sign_in, fish):
     make_sheet({fish: -1}, words="鱼刺太多")
     office, sheet = sign_in(Role.CANTEEN_MANAGER, name="何满仓"), only(OpinionSheet)
@@ -68,6 +79,9 @@ def test_words_wait_for_a_reply_which_is_public_and_may_be_mended(client, sign_i
     edit = f"/canteen/opinions/replies/{reply.id}/edit"
     office.post(edit, data=filled | {"words": "换成龙利鱼", "version": str(reply.version)})
     assert "换成龙利鱼" in client.get("/open/opinions/week/2026-11-30").text
+    db.session.delete(later)
+    db.session.commit()
+    assert only(OpinionReply).changed_item_id is None, "taken off the draft, the reply stays"
     stale = office.post(edit, data=filled | {"version": "1"})
     assert stale.status_code == 409
 

@@ -137,6 +137,18 @@ def test_the_cost_of_a_head_stands_beside_the_meal_price_in_words(sign_in, week)
     assert "比餐标少 8.90 元" in manager.get(URL).text
 
 
+def test_the_meals_of_a_day_are_summed_where_there_are_several(sign_in, week):
+    snack = make_meal("午点", slots=("点心",), price=300, position=1)
+    make_diners({Band.AGE_9_11: 100}, snack)
+    make_item(week, make_dish("苹果", {"苹果": 78}, slot_name="点心"), WEEK, meal=snack)
+    for food, fen in (("番茄", 500), ("鸡蛋", 1200), ("苹果", 1000)):
+        make_price(food, fen)
+    page = sign_in(Role.CANTEEN_MANAGER).get(URL).text
+    # Lunch 1.10, the apple 0.078 / 0.76 edible... of 10 yuan a kilogram: both against 13 yuan.
+    assert "全天" in page
+    assert "13.00 元" in page
+
+
 def test_what_is_not_counted_is_named_with_its_dish_and_reason(sign_in, week):
     make_item(week, make_dish("秘制拌菜", {"秘制酱": 5}), WEEK)
     page = sign_in(Role.CANTEEN_MANAGER).get(URL).text

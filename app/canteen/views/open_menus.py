@@ -1,8 +1,9 @@
 """The week's menu for everybody (公开食谱): a page, its data, a calendar; no account needed."""
 
+import json
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, abort, jsonify, request, send_file, url_for
+from flask import Blueprint, Response, abort, request, send_file, url_for
 
 from app.base import clock, privacy
 from app.base.access import public
@@ -54,7 +55,8 @@ def version(first_day: str, number: int):
 def data(first_day: str):
     menu = _menu(first_day)
     url = url_for(".show", first_day=first_day, _external=True)
-    return _fresh(jsonify(open_data.as_json(sheets.week_of(menu), _school_name(), url)))
+    found = open_data.as_json(sheets.week_of(menu), _school_name(), url)
+    return _fresh(Response(json.dumps(found, ensure_ascii=False), mimetype="application/json"))
 
 
 @bp.get("/<first_day>.xlsx")
