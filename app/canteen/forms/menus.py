@@ -22,7 +22,7 @@ MOST_WEEKS = 12
 class DaysForm(PortalForm):
     """On which days of the week food is served."""
 
-    days = CheckListField("供餐日", [filled("至少选一个供餐日")])
+    days = CheckListField("供餐日", [filled("至少选一个供餐日")], render_kw={"columns": True})
 
     def offer(self, days: Sequence[date], usual: Sequence[date]) -> None:
         """Let any day of the week be chosen; those of the school calendar are ticked."""

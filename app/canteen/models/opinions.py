@@ -82,8 +82,9 @@ class OpinionReply(Versioned, Base):
     replied_at: Mapped[datetime] = mapped_column(Moment, info={"label": "答复时间"})
     replied_by_name: Mapped[str] = mapped_column(String(60), default="", info={"label": "答复人"})
     change: Mapped[str] = mapped_column(default="", info={"label": "食谱怎样改"})
+    # A course of a draft may still be taken off; the words of the reply stay.
     changed_item_id: Mapped[int | None] = mapped_column(
-        ForeignKey("canteen_menu_item.id"), info={"label": "改在哪道菜"}
+        ForeignKey("canteen_menu_item.id", ondelete="SET NULL"), info={"label": "改在哪道菜"}
     )
 
     def __str__(self) -> str:

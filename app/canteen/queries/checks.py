@@ -90,7 +90,7 @@ def _served(menu: Menu, first: date, last: date, days: int) -> tuple[Served, ...
         .join(DishVersion, DishVersion.id == MenuItem.version_id)
         .where(
             Menu.first_day != menu.first_day,
-            Menu.state != MenuState.SUPERSEDED,
+            Menu.state.not_in((MenuState.SUPERSEDED, MenuState.DISCARDED)),
             MenuItem.diet_id.is_(None),
             MenuItem.on > first - near,
             MenuItem.on < last + near,

@@ -1,34 +1,51 @@
 """Foods (食材): the packaged composition table with what the school wrote over and beside it."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, Text, select, type_coerce
 
 from app.base import search
 from app.canteen.models import FoodEntry, UnitWeight
 from app.canteen.models.dishes import GRAM
-from app.domain.foods import Food, FoodGroup, FoodTable, composition
+from app.domain.foods import Food, FoodGroup, FoodTable, Nutrient, ProteinClass, composition
 from app.extensions import db
 
 OWN = "OWN-"
 
 
 def food_table(on: date) -> FoodTable:
-    """Return every food as it holds on a day: the packaged ones and the school's own."""
-    entries = list(_entries(on))
+    """Return every food as it holds on a day: the packaged ones and the school's own.
+
+    A school that imported a whole table has two thousand entries, and every keystroke in a dish
+    asks for them: they are read as plain text, and the table of the same texts is built once.
+    """
+    rows = db.session.execute(
+        select(*_AS_TEXT)
+        .where(FoodEntry.valid_from <= on)
+        .order_by(FoodEntry.valid_from, FoodEntry.id)
+    )
+    return _built(tuple(tuple(row) for row in rows))
+
+
+@lru_cache(4)
+def _built(entries: tuple[tuple[Any, ...], ...]) -> FoodTable:
+    """The table with the school's words on it, in the order in which each follows the other."""
     if not entries:
         return _packaged()
     foods = {food.code: food for food in composition()}
     for entry in entries:
-        if entry.is_active:
-            foods[entry.code] = _food(entry)
-        elif entry.code.startswith(OWN):
-            foods.pop(entry.code, None)
+        food = _food(*entry[:-1])
+        if entry[-1]:
+            foods[food.code] = food
+        elif origin := packaged(food.code):
+            foods[food.code] = origin
         else:
-            foods[entry.code] = packaged(entry.code) or _food(entry)
+            foods.pop(food.code, None)
     return FoodTable(foods.values())
 
 
@@ -119,26 +136,37 @@ def units_of(code: str) -> Sequence[UnitWeight]:
     ).all()
 
 
-def _entries(on: date) -> Iterable[FoodEntry]:
-    """The entries begun by the day in the order in which each follows the one before."""
-    return db.session.scalars(
-        select(FoodEntry)
-        .where(FoodEntry.valid_from <= on)
-        .order_by(FoodEntry.valid_from, FoodEntry.id)
-    )
+_AS_TEXT = (
+    FoodEntry.code,
+    FoodEntry.name,
+    type_coerce(FoodEntry.group, String),
+    type_coerce(FoodEntry.protein_class, String),
+    FoodEntry.is_dark,
+    FoodEntry.edible_pct,
+    type_coerce(FoodEntry.nutrients, Text),
+    FoodEntry.aliases,
+    FoodEntry.source,
+    FoodEntry.edition,
+    type_coerce(FoodEntry.allergens, String),
+    FoodEntry.is_active,
+)
 
 
-def _food(entry: FoodEntry) -> Food:
+def _food(
+    code: str, name: str, group: str, protein_class: str, is_dark: bool | None, edible_pct: int,
+    nutrients: str, aliases: str, source: str, edition: str, allergens: str,
+) -> Food:  # fmt: skip
+    values = {Nutrient(key): float(number) for key, number in json.loads(nutrients).items()}
     return Food(
-        code=entry.code,
-        name=entry.name,
-        group=entry.group,
-        protein_class=entry.protein_class,
-        is_dark=entry.is_dark,
-        edible_pct=float(entry.edible_pct),
-        values=MappingProxyType(entry.nutrients),
-        aliases=tuple(filter(None, entry.aliases.split(";"))),
-        source=" ".join(filter(None, (entry.source, entry.edition))),
+        code=code,
+        name=name,
+        group=FoodGroup(group),
+        protein_class=ProteinClass(protein_class),
+        is_dark=is_dark,
+        edible_pct=float(edible_pct),
+        values=MappingProxyType(values),
+        aliases=tuple(filter(None, aliases.split(";"))),
+        source=" ".join(filter(None, (source, edition))),
         is_own=True,
-        allergens=entry.allergens,
+        allergens=frozenset(filter(None, allergens.split(","))),
     )

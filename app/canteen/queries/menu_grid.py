@@ -14,7 +14,7 @@ from app.canteen.queries.weeks import courses_of
 from app.domain import nutrition
 from app.domain.bands import Band
 from app.domain.foods import FoodGroup, Nutrient
-from app.domain.menu_rules import Finding
+from app.domain.menu_rules import Finding, Level
 from app.domain.menus import Course, Line, served_to
 from app.domain.purchases import cost
 
@@ -34,6 +34,12 @@ class Shown:
     main: str
     is_bare: bool
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def words(self) -> dict[str, Finding]:
+        """Return what to mark it with: each kind of finding once, the gravest of it."""
+        told = [finding for finding in self.findings if finding.level is not Level.HINT]
+        return {finding.word: finding for finding in reversed(told)}
 
 
 @dataclass(frozen=True, slots=True)

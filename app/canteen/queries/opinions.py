@@ -74,6 +74,16 @@ class Serving:
 
 
 @dataclass(frozen=True, slots=True)
+class Voices:
+    """How many sheets came from a class (or from nobody's): all, for the whole class, with words."""
+
+    class_id: int | None
+    sheets: int
+    of_class: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A reply, and the later course in which the menu changed (empty until that is published)."""
 
@@ -130,15 +140,15 @@ def servings(first_day: date, last_day: date) -> list[Serving]:
     ]
 
 
-def judged(first_day: date, last_day: date) -> list[Serving]:
+def judged(first_day: date, last_day: date, class_id: int | None = None) -> list[Serving]:
     """Return the published courses of some days with their thumbs and those of the time before.
 
-    A thumb given before a correction counts for the course that took its place: it belongs to the
+    With a class, its own thumbs alone. A thumb given before a correction counts for the course that took its place: it belongs to the
     dish at that meal, not to the row of the menu.
     """
     found = servings(first_day, last_day)
-    thumbs = _thumbs(first_day, last_day)
-    before = _time_before({each.dish_id for each in found}, first_day)
+    thumbs = _thumbs(first_day, last_day, class_id)
+    before = _time_before({each.dish_id for each in found}, first_day, class_id)
     return [
         Serving(
             each.item_id,
@@ -171,22 +181,32 @@ def _counts() -> tuple[Any, Any]:
     )
 
 
-def _thumbs(first_day: date, last_day: date) -> dict[tuple[date, int, int], Thumbs]:
+def _of_class(counted: Select[Any], class_id: int | None) -> Select[Any]:
+    if class_id is None:
+        return counted
+    sheet = OpinionSheet.id == OpinionMark.sheet_id
+    return counted.join(OpinionSheet, sheet).where(OpinionSheet.class_id == class_id)
+
+
+def _thumbs(
+    first_day: date, last_day: date, class_id: int | None
+) -> dict[tuple[date, int, int], Thumbs]:
     place = (MenuItem.on, MenuItem.meal_id, MenuItem.dish_id)
+    counted = select(*place, *_counts()).join(OpinionMark, OpinionMark.item_id == MenuItem.id)
     rows = db.session.execute(
-        select(*place, *_counts())
-        .join(OpinionMark, OpinionMark.item_id == MenuItem.id)
+        _of_class(counted, class_id)
         .where(MenuItem.on >= first_day, MenuItem.on <= last_day)
         .group_by(*place)
     )
     return {(row.on, row.meal_id, row.dish_id): Thumbs(int(row.up), int(row.down)) for row in rows}
 
 
-def _time_before(dish_ids: Collection[int], day: date) -> dict[int, Thumbs]:
+def _time_before(dish_ids: Collection[int], day: date, class_id: int | None) -> dict[int, Thumbs]:
     """Return the thumbs of the last day before `day` on which each dish got any."""
+    counted = select(MenuItem.dish_id, MenuItem.on, *_counts())
+    counted = counted.join(OpinionMark, OpinionMark.item_id == MenuItem.id)
     rows = db.session.execute(
-        select(MenuItem.dish_id, MenuItem.on, *_counts())
-        .join(OpinionMark, OpinionMark.item_id == MenuItem.id)
+        _of_class(counted, class_id)
         .where(MenuItem.dish_id.in_(dish_ids), MenuItem.on < day, MenuItem.on >= day - COMPARED)
         .group_by(MenuItem.dish_id, MenuItem.on)
         .order_by(MenuItem.on)
@@ -203,10 +223,24 @@ def sheet_of(device: str, day: date) -> OpinionSheet | None:
     )
 
 
-def sheets(first_day: date, last_day: date, class_id: int | None = None) -> Select[OpinionSheet]:
-    """Return the sheets of some days, of one class if one is given."""
-    found = select(OpinionSheet).where(OpinionSheet.on >= first_day, OpinionSheet.on <= last_day)
-    return found.where(OpinionSheet.class_id == class_id) if class_id else found
+def sheets(first_day: date, last_day: date) -> Select[OpinionSheet]:
+    return select(OpinionSheet).where(OpinionSheet.on >= first_day, OpinionSheet.on <= last_day)
+
+
+def voices(first_day: date, last_day: date) -> list[Voices]:
+    """Return from which classes the sheets of some days came, the most first."""
+    number = func.count().label("number")
+    rows = db.session.execute(
+        select(OpinionSheet.class_id, number)
+        .add_columns(
+            func.sum(case((OpinionSheet.is_of_class, 1), else_=0)).label("of_class"),
+            func.sum(case((OpinionSheet.words != "", 1), else_=0)).label("words"),
+        )
+        .where(OpinionSheet.on >= first_day, OpinionSheet.on <= last_day)
+        .group_by(OpinionSheet.class_id)
+        .order_by(number.desc(), OpinionSheet.class_id)
+    )
+    return [Voices(r.class_id, r.number, int(r.of_class), int(r.words)) for r in rows]
 
 
 def with_words(found: Select[OpinionSheet]) -> Select[OpinionSheet]:

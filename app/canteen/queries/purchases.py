@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from math import ceil
 
 from sqlalchemy import and_, func, select
@@ -20,6 +21,7 @@ from app.domain.purchases import Gap, Need, compare, cost, orders, purchase_gram
 from app.extensions import db
 
 WEEKS_LISTED = 60
+WHOLE_DAY = "全天"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def plan(menu: Menu, days: Sequence[date], on: date) -> Plan:
         days=tuple(days),
         deliveries=_deliveries(found.needs, known, on),
         gaps=found.gaps,
-        costs=tuple(_costs(courses, eating, known)),
+        costs=tuple(_with_days(list(_costs(courses, eating, known)))),
         unread=tuple(dict.fromkeys(row.name for m in eating for row in m.unread)),
     )
 
@@ -213,6 +215,24 @@ def _costs(
             price=one.meal.price,
             missing=tuple(missing),
         )
+
+
+def _with_days(costs: Sequence[MealCost]) -> Iterable[MealCost]:
+    """Put the sum of a day under its meals where there are several."""
+    for day, meals_of_day in groupby(costs, key=lambda one: one.on):
+        found = list(meals_of_day)
+        yield from found
+        if len(found) > 1:
+            asked = [one.price for one in found if one.price is not None]
+            missing = dict.fromkeys(name for one in found for name in one.missing)
+            yield MealCost(
+                on=day,
+                meal=WHOLE_DAY,
+                people=max(one.people for one in found),
+                fen=sum(one.fen for one in found),
+                price=sum(asked) if len(asked) == len(found) else None,
+                missing=tuple(missing),
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ def known_dishes(parts: Sequence[tuple[Cell, str]]) -> list[tuple[Cell, str, Dis
 def _as_seen(cell: Cell, seen: str, item_id: int | None) -> MenuItem | None:
     """Return the course meant, unless the cell is not what the person saw."""
     db.session.refresh(cell.menu, with_for_update=True)
+    cell.menu.check_open()
     items = cell.items()
     if seen_of(items) != seen:
         now_there = "、".join(str(item.dish) for item in items)

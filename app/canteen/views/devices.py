@@ -4,8 +4,9 @@ import re
 import secrets
 from datetime import date, timedelta
 
-from flask import Response, g, make_response, request
+from flask import Response, g, make_response, request, session
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from app.base import privacy
 from app.canteen.models.sent import Sender
@@ -33,6 +34,9 @@ def remembered_class() -> str:
 
 def answer(given: ResponseReturnValue, class_id: int | None = None) -> Response:
     """Return the answer with the cookies by which the device is known next time."""
+    if not current_user.is_authenticated:
+        # A telephone forgets other sessions with each scan, and the form token with them.
+        session.permanent = True
     response = make_response(given)
     _set(response, COOKIE, _token())
     if class_id:

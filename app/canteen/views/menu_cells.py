@@ -33,6 +33,7 @@ def show(menu_id: int, day: str, slot_id: int) -> ResponseReturnValue:
     cell = _cell(menu_id, day, slot_id)
     items, seen = cell.items(), request.args.get("seen")
     q = request.args.get("q", "").strip()
+    kept = {name: value for name in page.KEPT if (value := request.args.get(name))}
     return render_page(
         "canteen/menus/cell.html",
         fragment="dishes" if "q" in request.args else "picker",
@@ -44,9 +45,10 @@ def show(menu_id: int, day: str, slot_id: int) -> ResponseReturnValue:
         has_moved=seen is not None and seen != menu_cells.seen_of(items),
         q=q,
         groups=dish_picker.groups(q, cell.slot, cell.on, page.wanted().band or Band.AGE_9_11),
-        kept={name: request.args.get(name, "") for name in page.KEPT},
+        kept=kept,
         back=page.week_url(cell.menu),
         here=_url(cell),
+        more_url=_url(cell, seen=menu_cells.seen_of(items), **kept),
         remove_url=_url(cell, "remove"),
     )
 
@@ -147,8 +149,9 @@ def _week(cell: Cell) -> str:
     return page.week_url(cell.menu, meal=cell.slot.meal_id, diet=diet_id)
 
 
-def _url(cell: Cell, view: str = "show") -> str:
-    return url_for(f".{view}", menu_id=cell.menu.id, day=cell.on.isoformat(), slot_id=cell.slot.id)
+def _url(cell: Cell, view: str = "show", **given: Any) -> str:
+    place = {"menu_id": cell.menu.id, "day": cell.on.isoformat(), "slot_id": cell.slot.id}
+    return url_for(f".{view}", **place, **given)
 
 
 def _place(cell: Cell) -> str:

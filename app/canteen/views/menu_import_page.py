@@ -52,7 +52,10 @@ def first(first_day: date, text: str, block: int = 0) -> ResponseReturnValue:
             field="text",
         )
     guess = menu_guess.place(said, week, block)
-    names = {known.dish.name for known in queries.known_dishes(one.entry.name for one in guess.placed).values()}
+    names = {
+        known.dish.name
+        for known in queries.known_dishes(one.entry.name for one in guess.placed).values()
+    }
     bands = [band.value for band in queries.pupil_bands()]
     form = PreviewForm(formdata=None, week=first_day.isoformat(), text=text, bands=bands)
     form.block.data = str(block)

@@ -16,6 +16,7 @@ from app.canteen.models import MENU_STATE_LABELS, Menu, MenuState
 from app.canteen.queries import menus as queries
 from app.canteen.queries import rotations
 from app.canteen.queries.meals import meals
+from app.canteen.queries.menu_turns import coming_week
 from app.canteen.queries.sheets import week_word
 from app.canteen.services import menu_copies, menus
 from app.canteen.views import menu_page as page
@@ -24,7 +25,6 @@ from app.extensions import db
 from app.permissions import Permission
 
 bp = Blueprint("menus", __name__, url_prefix="/menus")
-THURSDAY = 3
 WEEKS_TO_COPY = 40
 
 
@@ -53,11 +53,9 @@ def index() -> ResponseReturnValue:
 @requires(Permission.CANTEEN_MENU_READ)
 def now() -> ResponseReturnValue:
     """Lead to the week to work on: the next one for its writers from Thursday on."""
+    writes = current_user.can(Permission.CANTEEN_MENU_WRITE)
     today = clock.today()
-    first = queries.week_start(today)
-    is_late = today.weekday() >= THURSDAY
-    if is_late and current_user.can(Permission.CANTEEN_MENU_WRITE):
-        first += timedelta(days=DAYS)
+    first = coming_week(today) if writes else queries.week_start(today)
     return redirect(url_for(".show", day=first.isoformat()))
 
 

@@ -1,6 +1,7 @@
 """Nutrition (营养分析): a week and its parts, advice and swaps, the weeks of a term, the report."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,14 +13,16 @@ from app.base import clock, listing, printing
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.saving import saved
+from app.canteen.forms.nutrition import PublishedForm
 from app.canteen.models import Dish, Menu, MenuItem
 from app.canteen.queries import menus as menu_queries
 from app.canteen.queries import nutrition_weeks as queries
+from app.canteen.queries.foods import food_table
 from app.canteen.queries.nutrition_weeks import Asked, Plan
 from app.canteen.queries.sheets import week_word
 from app.canteen.services import menus
 from app.directory.queries import terms
-from app.domain import advice, kindergarten
+from app.domain import advice, comparison, kindergarten
 from app.domain.exchange import SOURCE as EXCHANGE_SOURCE
 from app.domain.food_amounts import SOURCE as AMOUNTS_SOURCE
 from app.domain.foods import EDITION
@@ -97,6 +100,34 @@ def swap(item_id: int, dish_id: int) -> ResponseReturnValue:
         item=item,
     )
     return saved(_url(week=menu.first_day), f"{weekday_text(item.on)}“{was}”已换成“{dish}”")
+
+
+@bp.get("/comparison")
+@requires(Permission.CANTEEN_MENU_READ)
+def compare() -> ResponseReturnValue:
+    """Our figures of one day beside those of somebody else; nothing is kept."""
+    menu, today = db.get_or_404(Menu, request.args.get("menu", 0, type=int)), clock.today()
+    form, asked = PublishedForm(request.args), _asked()
+    first = menu.days[0].on if menu.days else None
+    found = queries.plan(menu, replace(asked, day=asked.day or first), today)
+    band = next(iter(found.people))
+    published = form.published() if form.validate() else {}
+    lines = [line for course in found.shown for line in course.lines]
+    return render_page(
+        "canteen/nutrition/comparison.html",
+        plan=found,
+        band=band,
+        form=form,
+        published=published,
+        comparison=comparison.compare(lines, band, published, food_table(today)),
+        figures=comparison.FIGURES,
+        days=listing.chips(
+            "day",
+            _choices({day.isoformat(): weekday_text(day) for day in found.days}),
+            default=found.asked.day.isoformat() if found.asked.day else "",
+        ),
+        back_url=_url(week=menu.first_day),
+    ), form.status
 
 
 @bp.get("/weeks")
@@ -180,6 +211,7 @@ def _filters(plan: Plan) -> dict[str, Any]:
         "groups": listing.chips("who", _choices(plan.groups), default=plan.who),
         "editions": listing.chips("edition", _choices(editions), default=Edition.Y2013.name),
         "advice_url": url_for(".advise", menu=plan.menu.id, **kept),
+        "comparison_url": url_for(".compare", menu=plan.menu.id, **kept),
         "report_url": url_for(".report", menu=plan.menu.id, **kept),
     }
 

@@ -33,20 +33,21 @@ MANAGE = Permission.CANTEEN_OPINION_MANAGE
 def index():
     first_day, last_day = _week()
     week = timedelta(days=7)
-    found = queries.judged(first_day, last_day)
-    sheets = queries.sheets(first_day, last_day)
+    class_id = request.args.get("class", type=int)
+    found = queries.judged(first_day, last_day, class_id)
     return render_page(
         "canteen/opinions/index.html",
         fragment="rows",
         days=queries.by_day(found),
         thumbs=sum(each.thumbs.number for each in found),
-        number=listing.count(sheets),
-        words=listing.count(queries.with_words(sheets)),
-        waiting=listing.count(queries.unanswered(sheets)),
+        voices=queries.voices(first_day, last_day),
+        waiting=listing.count(queries.unanswered(queries.sheets(first_day, last_day))),
+        class_id=class_id,
+        class_names=names_of_day(first_day),
         first_day=first_day,
         last_day=last_day,
-        before=url_for(".index", week=(first_day - week).isoformat()),
-        after=url_for(".index", week=(first_day + week).isoformat()),
+        before=_address(first_day - week, class_id),
+        after=_address(first_day + week, class_id),
         today=clock.today(),
     )
 
@@ -175,10 +176,18 @@ def _week() -> tuple[date, date]:
     return queries.week_of(day)
 
 
+def _address(day: date, class_id: int | None) -> str:
+    given: dict[str, Any] = {"class": class_id} if class_id else {}
+    return url_for(".index", week=day.isoformat(), **given)
+
+
 def _sheet() -> Sheet:
     first_day, last_day = _week()
-    words = in_words(("一周", f"{first_day} 到 {last_day}"))
-    return Sheet("伙食意见", COURSE_COLUMNS, queries.judged(first_day, last_day), words)
+    class_id = request.args.get("class", type=int)
+    name = names_of_day(first_day).get(class_id or 0, "")
+    words = in_words(("一周", f"{first_day} 到 {last_day}"), ("班级", name))
+    found = queries.judged(first_day, last_day, class_id)
+    return Sheet("伙食意见", COURSE_COLUMNS, found, words)
 
 
 def _code(class_id: int | None) -> Any:

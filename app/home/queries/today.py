@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, exists, func, select
 
-from app.canteen.queries import class_visits, opinions, served, surveys
+from app.canteen.queries import class_visits, menu_turns, opinions, served, surveys
 from app.directory.models import DAY_KIND_LABELS, SchoolClass, Staff
 from app.directory.queries import accounts, calendar, terms
 from app.domain import opinions as opinion_rules
@@ -65,6 +65,7 @@ def matters(user: Any, now: datetime) -> list[Matter]:
     return [
         *_gate_matters(user, now),
         *_own_visitors(user, now),
+        *_menu_matters(user, now),
         *_opinion_matters(user, now),
         *_office_matters(user, now),
         *_privacy_matters(user, now),
@@ -135,6 +136,14 @@ def _own_visitors(user: Any, now: datetime) -> Iterator[Matter]:
             "查看",
             "gate.bookings.index",
         )
+
+
+def _menu_matters(user: Any, now: datetime) -> Iterator[Matter]:
+    for turn in menu_turns.turns(user, now.date()):
+        endpoint, args = "canteen.menus.show", {"day": turn.first_day.isoformat()}
+        if turn.menu_id:
+            endpoint, args = "canteen.menu_steps.preview", {"menu_id": str(turn.menu_id)}
+        yield Matter("", turn.what, turn.detail, "warn", turn.act, endpoint, args)
 
 
 def _opinion_matters(user: Any, now: datetime) -> Iterator[Matter]:

@@ -48,10 +48,10 @@
     next.scrollIntoView({ block: "nearest" });
     place().querySelector("[role=combobox]").setAttribute("aria-activedescendant", next.id);
   };
+  const isShown = input => place().querySelector("[data-q]").dataset.q === input.value.trim();
   const take = input => {
-    const told = place().querySelector("[data-q]");
     const chosen = options().find(one => one.getAttribute("aria-selected") === "true");
-    if (told && told.dataset.q === input.value.trim()) return chosen && chosen.click();
+    if (isShown(input)) return chosen && chosen.click();
     takes = true;
     htmx.trigger(input, "settled");
   };
@@ -73,6 +73,8 @@
     }
   });
 
+  // Enter asked before the pause after typing was over; the pause need not ask again.
+  hq.on("htmx:beforeRequest", "#picker .search", (event, form) => isShown(form.elements.q) && event.preventDefault());
   hq.on("keydown", "#picker [role=combobox]", (event, input) => {
     if (hq.composing(event)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -1,0 +1,67 @@
+"""Whose turn a menu is (轮到谁办): what waits to be written, checked, approved or published."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from app.canteen.models import Menu, MenuState
+from app.canteen.queries import menus
+from app.canteen.queries.sheets import week_word
+from app.domain.menu_weeks import DAYS
+from app.extensions import db
+from app.permissions import Permission
+
+# From Thursday on the coming week has to be planned.
+THURSDAY = 3
+STEPS = {
+    MenuState.SUBMITTED: (Permission.CANTEEN_MENU_REVIEW, "待审核", "审核"),
+    MenuState.CHECKED: (Permission.CANTEEN_MENU_PUBLISH, "待批准", "批准"),
+    MenuState.APPROVED: (Permission.CANTEEN_MENU_PUBLISH, "待公布", "公布"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One menu that waits for this person; `menu_id` None is a week that nobody has begun."""
+
+    first_day: date
+    menu_id: int | None
+    what: str
+    detail: str
+    act: str
+
+
+def turns(user: Any, today: date) -> Iterator[Turn]:
+    """Yield what waits for `user`, the nearest week first."""
+    states = [state for state, (needed, _, _) in STEPS.items() if user.can(needed)]
+    if states:
+        found = menus.menus().where(Menu.state.in_(states))
+        for menu in reversed(db.session.scalars(found.limit(5)).all()):
+            _, words, act = STEPS[menu.state]
+            by = menu.changed_by_name or menu.made_by_name
+            yield Turn(menu.first_day, menu.id, f"{_name(menu.first_day)}{words}", f"{by} 编", act)
+    if user.can(Permission.CANTEEN_MENU_WRITE):
+        yield from _to_write(today)
+
+
+def coming_week(today: date) -> date:
+    """Return the week that is to be planned now: from Thursday on the next one."""
+    first = menus.week_start(today)
+    return first + timedelta(days=DAYS) if today.weekday() >= THURSDAY else first
+
+
+def _to_write(today: date) -> Iterator[Turn]:
+    if today.weekday() < THURSDAY:
+        return
+    first = coming_week(today)
+    menu = menus.menu_of(first)
+    if menu is None and menus.serving_days(first):
+        yield Turn(first, None, f"{_name(first)}还没有编", "复制上一周再改最快", "编食谱")
+    elif menu is not None and menu.is_open:
+        detail = f"退回：{menu.returned_reason}" if menu.returned_reason else "编好后提交审核"
+        yield Turn(first, None, f"{_name(first)}还没有提交", detail, "接着编")
+
+
+def _name(first_day: date) -> str:
+    return f"{week_word(first_day) or first_day.strftime('%m-%d') + ' 一周'}食谱"
