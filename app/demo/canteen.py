@@ -16,8 +16,8 @@ from app.extensions import db
 
 # Name, kind, opens, 分 a head, slots.
 MEALS = (
-    ("午餐", MealKind.LUNCH, time(11, 40), 1200, ("主食", "大荤", "小荤", "素菜", "汤", "水果")),
-    ("课后加餐", MealKind.AFTERNOON_SNACK, time(15, 20), 400, ("奶", "点心")),
+    ("午餐", MealKind.LUNCH, time(11, 40), 800, ("主食", "大荤", "小荤", "素菜", "汤", "水果")),
+    ("课后加餐", MealKind.AFTERNOON_SNACK, time(15, 20), 350, ("奶", "点心")),
 )
 STAFF_AT_LUNCH = 96
 BOYS_PCT = 52

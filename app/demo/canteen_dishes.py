@@ -22,7 +22,7 @@ from app.extensions import db
 
 TABLES = Path(__file__).parent / "tables"
 # Small pupils get less of everything, grown-ups more.
-PARTS = {Band.AGE_6_8: 0.85, Band.AGE_9_11: 1.0, Band.STAFF: 1.25}
+PARTS = {Band.AGE_6_8: 0.8, Band.AGE_9_11: 1.0, Band.STAFF: 1.25}
 SUPPLIERS = (
     ("青禾粮油", "史向阳", "大米、面粉、油、调料"),
     ("禾丰肉品", "丁丰年", "猪牛羊肉、禽肉、鸡蛋"),
@@ -174,8 +174,9 @@ def _lines(text: str, table: FoodTable) -> tuple[Line, ...]:
 
 
 def _amounts(grams: float) -> dict[Band, float]:
-    decimals = 0 if grams >= 10 else 1
-    return {band: round(grams * part, decimals) for band, part in PARTS.items()}
+    """What a kitchen would write: whole fives of what is weighed, tenths of what is pinched."""
+    step = 5 if grams >= 20 else 1 if grams >= 10 else 0.1
+    return {band: round(round(grams * part / step) * step, 1) for band, part in PARTS.items()}
 
 
 def _code(name: str, table: FoodTable) -> str:

@@ -19,7 +19,8 @@ from app.domain.menus import Allergen, Line
 
 TURN = 4
 A_WEEK = 5
-WORDS = {"made": 16, "submitted": 18, "checked": 42, "approved": 46, "published": 47}
+# Hours since the Wednesday before.
+WORDS = {"made": 16, "submitted": 17, "checked": 34, "approved": 57, "published": 63}
 # The dish that did not come and what was cooked in its place, some weeks ago.
 CORRECTED_AGO = 2
 WHY = "食材没有按时送到，换成同类菜"
@@ -71,12 +72,13 @@ def load(world: World, kitchen: Kitchen) -> None:
         items = _fill(world, kitchen, menu, courses)
         common = [item for item in items if item["diet_id"] is None]
         (kitchen.planned if is_draft else kitchen.served).extend(common)
+    world.menus = kitchen.menus
     _rotation(world, kitchen)
 
 
 def _menu(world: World, first: date, is_draft: bool) -> Row:
-    """A week is written on the Thursday before and published on the Friday."""
-    begun = datetime.combine(first - timedelta(days=4), time())
+    """A week is written on the Wednesday before and published on the Friday."""
+    begun = datetime.combine(first - timedelta(days=5), time())
     at = {word: begun + timedelta(hours=hours, minutes=20) for word, hours in WORDS.items()}
     writer = world.account_of(world.person(people.CANTEEN_MANAGER)["id"])
     checker = world.account_of(world.person(people.LOGISTICS_HEAD)["id"])
@@ -114,8 +116,9 @@ def _menu(world: World, first: date, is_draft: bool) -> Row:
 def _superseded(menu: Row) -> Row:
     """The version that was shown first; the correction came on the second morning."""
     old = dict(menu) | {"state": MenuState.SUPERSEDED}
-    for word in ("made_at", "changed_at", "submitted_at", "checked_at", "approved_at"):
-        menu[word] += timedelta(days=4)
+    for word in ("made_at", "changed_at", "submitted_at", "checked_at"):
+        menu[word] += timedelta(days=5)
+    menu["approved_at"] = menu["checked_at"] + timedelta(minutes=40)
     menu["published_at"] = menu["approved_at"] + timedelta(minutes=10)
     return old
 

@@ -63,15 +63,21 @@ VISITS = (
     ("水果新鲜", Grade.EXCELLENT, Grade.GOOD),
     ("餐盘有水渍", Grade.GOOD, Grade.FAIR),
 )
+SEEN = "已在班前会上念给班组听"
 HANDLED = {
+    "希望汤再热一点": "汤桶加盖，开餐前 5 分钟再离火",
     "米饭偏硬，低年级吃得慢": "水量每锅加半勺，已试做，低年级窗口先盛",
     "餐盘有水渍": "洗碗机烘干时间由 8 分钟改为 12 分钟",
     "打饭队伍有点长，能不能多开一个窗口": "11:40～12:00 加开 4 号窗口",
 }
 AUDIENCES = ((Audience.PUPIL, 120), (Audience.PARENT, 90), (Audience.STAFF, 40))
+# Each is written once.
 WISHES = (
-    "鱼刺希望再挑干净些", "多做几次鸡腿", "水果可以再多几个品种", "汤可以再热一点", "饭菜比去年好",
-    "希望周五也有牛奶",
+    (Audience.PUPIL, "多做几次鸡腿"), (Audience.PUPIL, "希望周五也有纯牛奶"),
+    (Audience.PUPIL, "红薯饭好吃"), (Audience.PUPIL, "汤可以再热一点"),
+    (Audience.PARENT, "鱼刺希望再挑干净些"), (Audience.PARENT, "公开页上能看到克数，放心"),
+    (Audience.PARENT, "水果可以再多几个品种"), (Audience.PARENT, "孩子说排队时间长"),
+    (Audience.STAFF, "饭菜比去年好"), (Audience.STAFF, "二楼餐后收盘车太少"),
 )  # fmt: skip
 
 
@@ -165,11 +171,10 @@ def _visits(world: World, kitchen: Kitchen) -> Iterator[Row]:
         school_class = world.rng.choice(world.classes)
         teacher = next(p for p in world.staff if p["id"] == school_class["class_teacher_id"])
         at = datetime.combine(day, time(12, 50))
-        handled = HANDLED.get(words, "")
-        handled_at = at + timedelta(days=1) if handled else None
+        handled_at = at + timedelta(days=2)
         if at > world.now:
             continue
-        is_done = handled_at is not None and handled_at <= world.now
+        is_done = handled_at <= world.now - timedelta(days=2)
         yield {
             "day": day,
             "meal_id": kitchen.meals["午餐"]["id"],
@@ -182,7 +187,7 @@ def _visits(world: World, kitchen: Kitchen) -> Iterator[Row]:
             "words": words,
             "written_by_name": teacher["name"],
             "written_at": at,
-            "handled": handled if is_done else "",
+            "handled": HANDLED.get(words, SEEN) if is_done else "",
             "handled_by_name": people.CANTEEN_MANAGER if is_done else "",
             "handled_at": handled_at if is_done else None,
         }
@@ -228,14 +233,14 @@ def _responses(world: World, survey: Row) -> Iterator[Row]:
     if minutes <= 0:
         return
     for audience, most in AUDIENCES:
+        wishes = [words for whose, words in WISHES if whose is audience]
         for number in range(max(2, round(most * world.scale))):
-            wish = world.rng.random() < 0.08
             yield {
                 "survey_id": survey["id"],
                 "device": _digest(audience, survey["opens_on"], number),
                 "origin": _digest(f"{audience} origin", survey["opens_on"], number),
                 "audience": audience,
-                "words": world.rng.choice(WISHES) if wish else "",
+                "words": wishes[number] if number < len(wishes) else "",
                 "sent_at": begins + timedelta(minutes=world.rng.randint(0, minutes)),
             }
 

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from app.base.audit import AuditEntry
+from app.canteen.models import Menu
 from app.demo import people
 from app.demo.world import Row, World
 from app.directory.models import SchoolClass, Staff
@@ -19,11 +20,19 @@ ENDS = (
     ("gate.visit.withdraw", "withdrawn_at", "guard_in"),
     ("gate.visit.sweep", "swept_at", "guard_in"),
 )
+# The steps of a menu: what it was, when and by whom.
+MENU_STEPS = (
+    ("canteen.menu.open", "made_at", people.CANTEEN_MANAGER),
+    ("canteen.menu.submit", "submitted_at", people.CANTEEN_MANAGER),
+    ("canteen.menu.check", "checked_at", people.LOGISTICS_HEAD),
+    ("canteen.menu.approve", "approved_at", people.PRINCIPAL),
+    ("canteen.menu.publish", "published_at", people.LOGISTICS_HEAD),
+)
 LATER = ("left_", "swept_", "sweep_", "withdrawn_", "gate_out", "guard_out")
 
 
 def load(world: World) -> None:
-    entries = [*_office(world), *_watches(world), *_visits(world)]
+    entries = [*_office(world), *_watches(world), *_visits(world), *_menus(world)]
     entries.sort(key=lambda entry: entry["at"])
     world.add(AuditEntry, [entry for entry in entries if entry["at"] <= world.now])
 
@@ -69,6 +78,14 @@ def _visits(world: World) -> Iterator[Row]:
         is_notable = visit["withdrawn_at"] or visit["watch_entry_id"] or visit["is_emergency"]
         if visit["arrived_at"].date() >= since or is_notable:
             yield from _visit(visit)
+
+
+def _menus(world: World) -> Iterator[Row]:
+    for menu in world.menus:
+        for action, column, name in MENU_STEPS:
+            if at := menu.get(column):
+                act = _Actor.of(world, name, OFFICE).act(action, Menu, menu, at, {})
+                yield act | {"subject_name": f"{menu['first_day']} 一周食谱"}
 
 
 def _visit(visit: Row) -> Iterator[Row]:

@@ -61,6 +61,7 @@ class World:
     visits: list[Row] = field(default_factory=list)
     passages: list[Row] = field(default_factory=list)
     watch_entries: list[Row] = field(default_factory=list)
+    menus: list[Row] = field(default_factory=list)
     codes: set[str] = field(default_factory=set)
     credentials: list[Credential] = field(default_factory=list)
 

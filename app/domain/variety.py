@@ -129,11 +129,25 @@ def daily_foods(week: Week) -> Iterator[Finding]:
     )
     planned = _planned(week)
     for word, is_it, advice in asked:
-        without = [day for day, courses in planned.items() if not any(map(is_it, _foods(courses)))]
+        without = [
+            day
+            for day, courses in planned.items()
+            if not any(map(is_it, _foods(courses))) and not _is_open(week, courses, word)
+        ]
         if not without:
             continue
         told = "每天都" if len(without) == len(planned) > 1 else weekdays(without)
         yield _hint(word, f"{told}没有{word}：{advice}", without, STANDARD)
+
+
+def _is_open(week: Week, courses: Iterable[Course], word: str) -> bool:
+    """Tell whether a slot of that name is still empty: then the gap is told, and that is enough."""
+    filled = {course.slot_id for course in courses}
+    served = {course.meal_id for course in courses}
+    return any(
+        word in place.slot and place.meal_id in served and place.slot_id not in filled
+        for place in week.places
+    )
 
 
 def liver(week: Week) -> Iterator[Finding]:

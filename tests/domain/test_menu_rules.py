@@ -85,12 +85,14 @@ def test_half_of_the_vegetables_by_weight_are_dark():
 def test_fruit_milk_and_soy_are_missed_by_day():
     tofu = course("豆腐", {"豆腐": 60})
     apple = course("苹果", {"苹果": 100}, on=WEEK[1], slot="水果")
-    found = sentences(variety.daily_foods, week(tofu, apple, days=WEEK[:2]))
+    found = sentences(variety.daily_foods, week(tofu, apple, days=WEEK[:2], places=()))
     assert found == [
         "周一没有水果：排进一份水果",
         "每天都没有奶：每天要 200～300 克，早餐或加餐可以给",
         "周二没有大豆制品：换进豆腐、豆干、千张等",
     ]
+    # A slot that is still empty is told as a gap, not twice.
+    assert not any("水果" in told for told in sentences(variety.daily_foods, week(tofu)))
 
 
 def test_liver_comes_once_a_week():
