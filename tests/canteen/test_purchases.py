@@ -140,13 +140,13 @@ def test_the_cost_of_a_head_stands_beside_the_meal_price_in_words(sign_in, week)
 def test_the_meals_of_a_day_are_summed_where_there_are_several(sign_in, week):
     snack = make_meal("午点", slots=("点心",), price=300, position=1)
     make_diners({Band.AGE_9_11: 100}, snack)
-    make_item(week, make_dish("苹果", {"苹果": 78}, slot_name="点心"), WEEK, meal=snack)
+    make_item(week, make_dish("苹果", {"苹果": 76.5}, slot_name="点心"), WEEK, meal=snack)
     for food, fen in (("番茄", 500), ("鸡蛋", 1200), ("苹果", 1000)):
         make_price(food, fen)
     page = sign_in(Role.CANTEEN_MANAGER).get(URL).text
-    # Lunch 1.10, the apple 0.078 / 0.76 edible... of 10 yuan a kilogram: both against 13 yuan.
+    # Lunch 1.10 and 90 g of apple (85 % edible) at 10 yuan a kilogram, against 10 + 3 yuan.
     assert "全天" in page
-    assert "13.00 元" in page
+    assert "比餐标少 11.00 元" in page
 
 
 def test_what_is_not_counted_is_named_with_its_dish_and_reason(sign_in, week):
@@ -164,6 +164,19 @@ def test_in_a_running_week_what_is_over_is_not_bought(app, sign_in, week):
     manager = sign_in(Role.CANTEEN_MANAGER)
     assert number(cells(manager)["番茄"], TOTAL) == 10
     assert "11月30日 周一" in manager.get(f"{URL}?all=1").text
+
+
+def test_the_list_of_a_week_is_made_in_a_few_statements(sign_in, statements, week):
+    manager = sign_in(Role.CANTEEN_MANAGER)
+    manager.get(URL)
+    with statements() as seen:
+        manager.get(URL)
+    few = len(seen)
+    for number in range(2, 5):
+        make_item(week, make_dish(f"菜{number}", {"冬瓜": 50}), date(2026, 12, number))
+    with statements() as seen:
+        manager.get(URL)
+    assert len(seen) == few <= 20
 
 
 def test_pages_without_anything_say_what_to_do(sign_in):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.base import search
 from app.base.pinyin import sort_key
 from app.canteen.models import (
+    Absence,
     ClassVisit,
     Diet,
     DinerCount,
@@ -33,6 +34,7 @@ from app.canteen.models import (
 )
 from app.canteen.models.opinions import Grade
 from app.canteen.models.surveys import Audience
+from app.directory.models import SchoolClass
 from app.domain.bands import Band
 from app.domain.foods import FoodGroup, composition
 from app.domain.menus import MealKind
@@ -248,3 +250,9 @@ def make_diners(eaters: Mapping[Band, int], meal: Meal | None = None) -> None:
         row.valid_from = date(2026, 9, 1)
         db.session.add(row)
     db.session.commit()
+
+
+def make_absence(row: SchoolClass, away: int = 1) -> Absence:
+    """Tell that so many of a class do not eat today."""
+    given = {"class_id": row.id, "on": NOW.date(), "away": away}
+    return _save(Absence(**given, reported_at=NOW, reported_by_name="何立夏"))

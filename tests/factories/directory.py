@@ -104,6 +104,14 @@ def make_pupil(name: str = "周小满", **given: Any) -> Pupil:
     return row
 
 
+def make_class_of(name: str, pupils: int, **given: Any) -> SchoolClass:
+    """Return a class with so many pupils."""
+    row = make_class(name, **given)
+    for number in range(pupils):
+        make_pupil(f"学生{number}", class_id=row.id)
+    return row
+
+
 def make_term(name: str = "2026—2027学年第一学期", **given: Any) -> Term:
     given.setdefault("first_day", date(2026, 9, 1))
     given.setdefault("last_day", date(2027, 1, 22))
