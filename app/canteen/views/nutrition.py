@@ -57,11 +57,11 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/advice")
+@bp.get("/<first_day>/advice")
 @requires(Permission.CANTEEN_MENU_READ)
-def advise() -> ResponseReturnValue:
+def advise(first_day: str) -> ResponseReturnValue:
     """What to change; a part of the page that comes after it, for it reads the whole bank."""
-    menu = db.get_or_404(Menu, request.args.get("menu", 0, type=int))
+    menu = _menu(first_day)
     found = queries.plan(menu, _asked(), clock.today())
     candidates = queries.bank(clock.today())
     seen = found.summary
@@ -102,13 +102,13 @@ def swap(item_id: int, dish_id: int) -> ResponseReturnValue:
     return saved(_url(week=menu.first_day), f"{weekday_text(item.on)}“{was}”已换成“{dish}”")
 
 
-@bp.get("/comparison")
+@bp.get("/<first_day>/comparison")
 @requires(Permission.CANTEEN_MENU_READ)
-def compare() -> ResponseReturnValue:
+def compare(first_day: str) -> ResponseReturnValue:
     """Our figures of one day beside those of somebody else; nothing is kept."""
-    menu, today = db.get_or_404(Menu, request.args.get("menu", 0, type=int)), clock.today()
+    menu, today = _menu(first_day), clock.today()
     form, asked = PublishedForm(request.args), _asked()
-    first = menu.days[0].on if menu.days else None
+    first = next((day.on for day in menu.days), None)
     found = queries.plan(menu, replace(asked, day=asked.day or first), today)
     band = next(iter(found.people))
     published = form.published() if form.validate() else {}
@@ -152,11 +152,10 @@ def year() -> ResponseReturnValue:
     )
 
 
-@bp.get("/report.pdf")
+@bp.get("/<first_day>/report.pdf")
 @requires(Permission.CANTEEN_MENU_READ)
-def report() -> ResponseReturnValue:
-    menu = db.get_or_404(Menu, request.args.get("menu", 0, type=int))
-    found = queries.plan(menu, _asked(), clock.today())
+def report(first_day: str) -> ResponseReturnValue:
+    found = queries.plan(_menu(first_day), _asked(), clock.today())
     seen, is_kindergarten = found.summary, found.is_kindergarten
     template = "kindergarten" if is_kindergarten else "report"
     limits = queries.limits_on(clock.today()) if is_kindergarten else thresholds()
@@ -171,6 +170,15 @@ def report() -> ResponseReturnValue:
         food_class_labels=FOOD_CLASS_LABELS,
         **_sources(),
     )
+
+
+def _menu(first_day: str) -> Menu:
+    """Return the menu of the week of an address, as its writers see it."""
+    try:
+        found = menu_queries.menu_of(menu_queries.week_start(date.fromisoformat(first_day)))
+    except ValueError:
+        abort(404)
+    return found or abort(404)
 
 
 def _date(name: str) -> date | None:
@@ -201,6 +209,7 @@ def _choices(labels: Mapping[str, str]) -> list[tuple[str, str, listing.Count | 
 
 def _filters(plan: Plan) -> dict[str, Any]:
     """Return what the page filters by, and the addresses of advice and report for it."""
+    first = plan.menu.first_day.isoformat()
     days = {day.isoformat(): weekday_text(day) for day in plan.days}
     meals = {str(meal.id): meal.name for meal in plan.meals}
     kept: dict[str, Any] = {name: request.args.get(name) or None for name in KEPT if name != "week"}
@@ -210,9 +219,9 @@ def _filters(plan: Plan) -> dict[str, Any]:
         "meals": listing.chips("meal", _choices(meals)),
         "groups": listing.chips("who", _choices(plan.groups), default=plan.who),
         "editions": listing.chips("edition", _choices(editions), default=Edition.Y2013.name),
-        "advice_url": url_for(".advise", menu=plan.menu.id, **kept),
-        "comparison_url": url_for(".compare", menu=plan.menu.id, **kept),
-        "report_url": url_for(".report", menu=plan.menu.id, **kept),
+        "advice_url": url_for(".advise", first_day=first, **kept),
+        "comparison_url": url_for(".compare", first_day=first, **kept),
+        "report_url": url_for(".report", first_day=first, **kept),
     }
 
 
