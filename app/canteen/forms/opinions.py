@@ -14,7 +14,7 @@ from app.base.forms import (
     filled,
 )
 from app.canteen.models.sent import Said
-from app.canteen.queries.opinions import Serving
+from app.canteen.queries.thumbs import Serving
 from app.domain import opinions as rules
 
 NONE = "0"

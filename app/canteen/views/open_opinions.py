@@ -16,6 +16,7 @@ from app.canteen.models import OpinionSheet, Survey
 from app.canteen.models.surveys import AUDIENCE_LABELS, Audience
 from app.canteen.queries import opinions as queries
 from app.canteen.queries import surveys as survey_queries
+from app.canteen.queries import thumbs
 from app.canteen.services import opinions as services
 from app.canteen.services import surveys as survey_services
 from app.canteen.views import devices
@@ -32,7 +33,7 @@ bp = Blueprint("open_opinions", __name__, url_prefix="/open/opinions")
 def index() -> ResponseReturnValue:
     now = clock.now()
     sender = devices.sender(f"opinion {now.date()}", now.date())
-    courses = queries.servings(now.date(), now.date())
+    courses = thumbs.servings(now.date(), now.date())
     sheet = queries.sheet_of(sender.device, now.date())
     form = sheet_form(courses, _classes(now.date()), **_given(sheet, courses))
     if form.validate_on_submit():
@@ -50,9 +51,9 @@ def index() -> ResponseReturnValue:
 @public
 def week(day: str) -> ResponseReturnValue:
     """What was said of a week, and beside it the reply and the change of menu that followed."""
-    first_day, last_day = queries.week_of(_read_day(day))
+    first_day, last_day = thumbs.week_of(_read_day(day))
     since = datetime.combine(first_day, time.min)
-    found = queries.judged(first_day, min(last_day, clock.today()))
+    found = thumbs.judged(first_day, min(last_day, clock.today()))
     sheets = queries.public_sheets(first_day, last_day)
     answers = queries.answers(
         [sheet.id for sheet in sheets],
@@ -64,7 +65,7 @@ def week(day: str) -> ResponseReturnValue:
         "canteen/open_opinions/week.html",
         first_day=first_day,
         last_day=last_day,
-        days=queries.by_day(found),
+        days=thumbs.by_day(found),
         sheets=sheets,
         answers=answers,
         class_names=names_of_day(first_day),
@@ -121,12 +122,12 @@ def _sent(
 
 
 def _sheet_page(
-    form: SheetForm, courses: list[queries.Serving], sheet: OpinionSheet | None, now: datetime
+    form: SheetForm, courses: list[thumbs.Serving], sheet: OpinionSheet | None, now: datetime
 ) -> ResponseReturnValue:
     page = render_template(
         "canteen/open_opinions/index.html",
         form=form,
-        meals=queries.by_meal(courses),
+        meals=thumbs.by_meal(courses),
         prefix=PREFIX,
         sheet=sheet,
         today=now.date(),
@@ -153,15 +154,14 @@ def _closed(row: Survey, today: date) -> ResponseReturnValue:
     return page, 409 if request.method == "POST" else 200
 
 
-def _given(sheet: OpinionSheet | None, courses: list[queries.Serving]) -> dict[str, object]:
+def _given(sheet: OpinionSheet | None, courses: list[thumbs.Serving]) -> dict[str, object]:
     """Return what this device said today, or at least which class it belongs to."""
     if sheet is None:
         return {"class_id": request.args.get("class") or devices.remembered_class()}
-    thumbs = {mark.dish_id: str(mark.thumb) for mark in sheet.marks}
-    thumbs_of = {mark.item_id: str(mark.thumb) for mark in sheet.marks}
+    of_dish = {mark.dish_id: str(mark.thumb) for mark in sheet.marks}
+    of_item = {mark.item_id: str(mark.thumb) for mark in sheet.marks}
     marks = {
-        f"{PREFIX}{course.item_id}": thumbs_of.get(course.item_id)
-        or thumbs.get(course.dish_id, "0")
+        f"{PREFIX}{course.item_id}": of_item.get(course.item_id) or of_dish.get(course.dish_id, "0")
         for course in courses
     }
     return {

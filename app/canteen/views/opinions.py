@@ -17,6 +17,7 @@ from app.canteen.forms.opinions import HidingForm, ReplyForm
 from app.canteen.models import Dish, OpinionReply, OpinionSheet
 from app.canteen.opinion_sheets import COURSE_COLUMNS
 from app.canteen.queries import opinions as queries
+from app.canteen.queries import thumbs
 from app.canteen.services import opinions as services
 from app.canteen.views.addresses import printed
 from app.directory.queries.classes import names_of_day
@@ -34,11 +35,11 @@ def index():
     first_day, last_day = _week()
     week = timedelta(days=7)
     class_id = request.args.get("class", type=int)
-    found = queries.judged(first_day, last_day, class_id)
+    found = thumbs.judged(first_day, last_day, class_id)
     return render_page(
         "canteen/opinions/index.html",
         fragment="rows",
-        days=queries.by_day(found),
+        days=thumbs.by_day(found),
         thumbs=sum(each.thumbs.number for each in found),
         voices=queries.voices(first_day, last_day),
         waiting=listing.count(queries.unanswered(queries.sheets(first_day, last_day))),
@@ -135,7 +136,7 @@ def dish(dish_id: int) -> ResponseReturnValue:
     page = render_template(
         "canteen/opinions/dish.html",
         dish=row,
-        servings=queries.history_of(row.id),
+        servings=thumbs.history_of(row.id),
         answers=queries.answers(dish_ids=[row.id]),
         form=form,
     )
@@ -173,7 +174,7 @@ def _week() -> tuple[date, date]:
         day = date.fromisoformat(request.args.get("week", ""))
     except ValueError:
         day = clock.today()
-    return queries.week_of(day)
+    return thumbs.week_of(day)
 
 
 def _address(day: date, class_id: int | None) -> str:
@@ -186,7 +187,7 @@ def _sheet() -> Sheet:
     class_id = request.args.get("class", type=int)
     name = names_of_day(first_day).get(class_id or 0, "")
     words = in_words(("一周", f"{first_day} 到 {last_day}"), ("班级", name))
-    found = queries.judged(first_day, last_day, class_id)
+    found = thumbs.judged(first_day, last_day, class_id)
     return Sheet("伙食意见", COURSE_COLUMNS, found, words)
 
 

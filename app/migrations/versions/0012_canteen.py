@@ -552,6 +552,7 @@ def upgrade() -> None:
             ["changed_item_id"],
             ["canteen_menu_item.id"],
             name="fk_canteen_opinion_reply_changed_item_id",
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["dish_id"], ["canteen_dish.id"], name="fk_canteen_opinion_reply_dish_id"
