@@ -87,7 +87,7 @@ class Sheet:
 
 
 def sheets(meals: Sequence[PosterMeal], day_notes: Sequence[str]) -> tuple[Sheet, ...]:
-    """Return the sheets of a week: one if any step lets it in, else as few as the meals allow.
+    """Return the sheets of a week: one if any step lets it in, else as few as its meals allow.
 
     Where the type would be of the smallest step, or take another sheet, slots that are never
     filled on the same day share a row.
@@ -95,6 +95,8 @@ def sheets(meals: Sequence[PosterMeal], day_notes: Sequence[str]) -> tuple[Sheet
     of days. All sheets have the same type.
     """
     filled = tuple(meal for meal in meals if meal.rows)
+    if not filled:
+        return ()
     room = BODY_MM - _head_mm(day_notes)
     column = (WIDTH_MM - LABEL_MM) / max(len(day_notes), 1) - CELL_PADDING_MM
     if _height(filled, STEPS[-2], column) > room:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -11,7 +12,7 @@ from app.canteen.models import MenuState
 from app.domain.bands import Band
 from app.domain.menus import Allergen
 from app.permissions import Role
-from tests.factories.canteen import make_diet, make_dish, make_item, make_meal, make_menu
+from tests.factories.canteen import WEEK, make_diet, make_dish, make_item, make_meal, make_menu
 from tests.factories.directory import make_school, make_term
 
 HOLDS = {"state": MenuState.PUBLISHED, "checked_by_name": "周望舒"}
@@ -92,6 +93,12 @@ def test_what_does_not_hold_is_marked_on_every_paper(cook, state, mark):
     make_item(menu)
     assert mark in poster(cook, menu)[0][0]
     assert mark in read(cook.get(f"/canteen/papers/{menu.id}/grams.pdf"))[0][0]
+
+
+def test_an_empty_week_prints_and_says_so(cook):
+    for menu in (make_menu(), make_menu(WEEK + timedelta(days=7), days=0)):
+        assert "这一周还没有写菜" in poster(cook, menu)[0][0]
+        assert read(cook.get(f"/canteen/papers/{menu.id}/grams.pdf"))[0]
 
 
 @pytest.mark.parametrize(
