@@ -225,8 +225,8 @@ class _ListReader:
     def _heading(self, texts: dict[str, list[str]], row: Row) -> None:
         for text in (*texts[MEAL], *texts[SLOT]):
             label = label_of(text, self.own)
-            if label is None:
-                label = Label(slot=text) if len(wide(text)) <= SHORT_LABEL else None
+            if label is None and (texts[DISH] or texts[PART]) and len(wide(text)) <= SHORT_LABEL:
+                label = Label(slot=text)
             if label is None:
                 self._leave(row, text)
                 continue

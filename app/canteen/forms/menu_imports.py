@@ -94,8 +94,18 @@ class DishRow(Form):
     def diet_word(self) -> str:
         """For whom the dish is, as the grid says it; empty for everybody."""
         value = self.diet.data or ""
-        labels = {option.value: str(option.label) for option in self.diet.choices}
-        return value.removeprefix(f"{NEW}:") if _is_new(value) else labels.get(value, "")
+        return value.removeprefix(f"{NEW}:") if _is_new(value) else _label_of(self.diet)
+
+    @property
+    def is_placed(self) -> bool:
+        """Tell that the row can go onto the menu as it stands, or is not to."""
+        return self.is_left_out or bool(self.on.data and self.slot.data)
+
+    @property
+    def place(self) -> str:
+        """Where the dish goes: 周一 午餐 · 主食."""
+        chosen = (_label_of(self.on).split(" ")[0], _label_of(self.slot))
+        return " ".join(filter(None, chosen))
 
     @property
     def ingredients(self) -> tuple[Ingredient, ...]:
@@ -171,7 +181,7 @@ class PreviewForm(PortalForm):
         asked = dict.fromkeys(str(form.slot.data) for form in forms if _is_new(form.slot.data))
         slots += [(value, label) for value in asked if (label := _new_label(value, week.meals))]
         wanted = dict.fromkeys(str(form.diet.data) for form in forms if _is_new(form.diet.data))
-        diets += [(value, f"{value.split(':', 1)[1]}（会加上）") for value in wanted]
+        diets += [(value, f"{value.split(':', 1)[1]}（加上）") for value in wanted]
         for form in forms:
             form.on.choices = [("", "选一天"), *days]
             form.slot.choices = [("", "选菜位"), *slots]
@@ -208,6 +218,12 @@ def as_text(rows: Sequence[Row]) -> str:
     return file.getvalue().strip("\n")
 
 
+def _label_of(field: SelectField) -> str:
+    """Return the words of what is chosen, nothing where nothing is."""
+    labels = {option.value: str(option.label) for option in field.choices}
+    return labels.get(field.data or "", "") if field.data else ""
+
+
 def _is_new(value: str | None) -> bool:
     return bool(value) and str(value).startswith(f"{NEW}:")
 
@@ -230,7 +246,7 @@ def _new_label(value: str, meals: Sequence[MealChoice]) -> str:
     """Return how a slot that is to be made is offered, empty for one of no meal or name."""
     meal_id, _, name = value.removeprefix(f"{NEW}:").partition(":")
     meal = next((meal.name for meal in meals if str(meal.id) == meal_id), "")
-    return f"{meal} · {name}（会加上）" if meal and 0 < len(name) <= LONGEST_SLOT else ""
+    return f"{meal} · {name}（加上）" if meal and 0 < len(name) <= LONGEST_SLOT else ""
 
 
 def _day_label(day: date, week: Week) -> str:

@@ -42,6 +42,16 @@ class Verdict:
     unknown: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A slot as a row of the grid; `is_new` tells one that will be added to its meal."""
+
+    value: str
+    meal: str
+    slot: str
+    is_new: bool
+
+
 def first(first_day: date, text: str, block: int = 0) -> ResponseReturnValue:
     """Show what a text says, before anybody changed anything. Raises RuleBroken as it is read."""
     week = queries.week_of(first_day)
@@ -155,12 +165,20 @@ def _cells(form: PreviewForm) -> dict[tuple[str, str], list[tuple[str, DishRow]]
     return found
 
 
-def _lines(form: PreviewForm) -> list[tuple[str, str]]:
-    """Return the slots that something goes to, in the order of the menu, with their names."""
+def _lines(form: PreviewForm) -> list[Line]:
+    """Return the slots that something goes to, in the order of the menu."""
     if not form.rows:
         return []
-    used = {row.slot.data for row in form.taken}
-    return [(c.value, c.label) for c in form.rows[0].form.slot.choices if c.value in used]
+    used = {row.slot.data or "" for row in form.taken}
+    choices = form.rows[0].form.slot.choices
+    return [_line(c.value, str(c.label)) for c in choices if c.value in used]
+
+
+def _line(value: str, label: str) -> Line:
+    meal, _, slot = label.partition(" · ")
+    return Line(
+        value, meal if slot else "", slot.removesuffix("（加上）"), slot.endswith("（加上）")
+    )
 
 
 def _days(form: PreviewForm) -> set[date]:
