@@ -92,12 +92,12 @@ def _merit(food: Food, wanted: Sequence[str]) -> tuple[int, ...] | None:
     return (*merit, len(food.name))
 
 
-@lru_cache(2048)
+@lru_cache(8192)
 def _whole(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(search.squeeze(name) for name in names)
 
 
-@lru_cache(2048)
+@lru_cache(8192)
 def _terms(names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     return tuple((term, int(weight)) for term, weight in search.terms(names).items())
 
@@ -156,7 +156,7 @@ def _food(
     code: str, name: str, group: str, protein_class: str, is_dark: bool | None, edible_pct: int,
     nutrients: str, aliases: str, source: str, edition: str, allergens: str,
 ) -> Food:  # fmt: skip
-    values = {Nutrient(key): float(number) for key, number in json.loads(nutrients).items()}
+    values = {Nutrient(key): number for key, number in json.loads(nutrients).items()}
     return Food(
         code=code,
         name=name,

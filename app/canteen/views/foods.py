@@ -240,10 +240,15 @@ def _value(nutrient: Nutrient) -> Column:
     words = NUTRIENT_WORDS[nutrient]
     return Column(
         f"{words.label}（{words.unit}）",
-        lambda food: food.values.get(nutrient),
+        lambda food: _plain(food.values.get(nutrient)),
         11,
         on_paper=nutrient in LISTED,
     )
+
+
+def _plain(number: float | None) -> float | int | None:
+    """346 and not 346.0."""
+    return int(number) if number is not None and number == int(number) else number
 
 
 COLUMNS = [
