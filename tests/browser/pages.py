@@ -36,6 +36,7 @@ NOT_PAGES = {
     "canteen.foods.picker": "a part",
     "display_mode": "leads back",
     "canteen.notice.photo": "a file",
+    "canteen.menus.now": "leads on",
     "canteen.nutrition.report": "a file",
     "canteen.papers.export": "a file",
     "canteen.papers.grams": "a file",
@@ -106,6 +107,12 @@ RECORD_NAMES = {
     "canteen.meals.edit_diet": "清真",
     "canteen.meals.edit_slot": "主食",
     "canteen.meals.new_slot": "午餐",
+    "canteen.menu_cells.show": "主食",
+    "canteen.menu_steps.correct": "2026-11-30",
+    "canteen.menu_steps.preview": "2026-11-30",
+    "canteen.menus.copy": "2026-11-30",
+    "canteen.menus.show": "2026-11-23",
+    "canteen.rotations.edit": "四周轮换",
     "canteen.purchases.show": "2026-11-30",
     "canteen.suppliers.edit": "镇南蔬菜",
     "canteen.suppliers.food_prices": "番茄",
@@ -115,8 +122,8 @@ RECORD_NAMES = {
     "open_opinions.survey": "秋季学期",
     "open_opinions.survey_result": "秋季学期",
     "open_opinions.week": "11月23日",
-    "open_menus.show": "2026-11-30",
-    "open_menus.version": "2026-11-30",
+    "open_menus.show": "2026-11-23",
+    "open_menus.version": "2026-11-23",
     "canteen.foods.edit": "番茄",
     "canteen.foods.show": "番茄",
     "canteen.bans.limit": "每人每天盐不超过",
@@ -222,6 +229,9 @@ def missing_arguments(app: Flask, args: dict[str, Any]) -> set[str]:
 def _address(endpoint: str, args: dict[str, Any]) -> str:
     if endpoint == "gate.arrivals.complete":
         args = {**args, "visit_id": args["crew_id"]}
+    if endpoint.startswith("open_menus."):
+        # The week that opinion_pages publishes: others are not there for strangers.
+        args = {**args, "first_day": steps.NOW.date().isoformat(), "number": 1}
     rule = next(current_app.url_map.iter_rules(endpoint))
     return url_for(endpoint, _external=False, **{name: args[name] for name in rule.arguments})
 
@@ -269,6 +279,8 @@ def _kitchen() -> dict[str, Any]:
         "supplier_id": supplier.id,
         "band": Band.AGE_6_8.value,
         "first_day": canteen.WEEK.isoformat(),
+        "menu_id": menu.id,
+        "rotation_id": canteen.make_rotation(menu).id,
     }
 
 
@@ -314,6 +326,8 @@ def _states(args: dict[str, Any]) -> list[Sight]:
         Sight("board with matches", "/gate/?q=xbl"),
         Sight("board with nothing found", "/gate/?q=zzzz"),
         Sight("register with nothing found", "/gate/visits/?q=zzzz"),
+        Sight("week of a menu", f"/canteen/menus/{args['first_day']}"),
+        Sight("dishes for a cell", f"/canteen/menus/{args['first_day']}", act=_open_cell),
         Sight("search with hits", "/search?q=hlx"),
         Sight("result of a survey", f"/open/opinions/surveys/{args['result_survey_id']}/result"),
         Sight("survey published", f"/canteen/surveys/{args['result_survey_id']}"),
@@ -350,6 +364,11 @@ def _raise_alarm(page: Page) -> None:
 def _admit(page: Page) -> None:
     page.locator("#waiting button").first.click()
     page.wait_for_selector(".undo-bar")
+
+
+def _open_cell(page: Page) -> None:
+    page.locator("[data-cell]").first.click()
+    page.wait_for_selector("[data-dish-picker]")
 
 
 def _open_menu(page: Page) -> None:

@@ -25,6 +25,8 @@ from app.canteen.models import (
     MenuState,
     OpinionMark,
     OpinionSheet,
+    Rotation,
+    RotationWeek,
     Slot,
     Supplier,
     Survey,
@@ -134,6 +136,12 @@ def make_menu(first_day: date = WEEK, days: int = 5, **given: Any) -> Menu:
         db.session.add(MenuDay(menu_id=menu.id, on=first_day + timedelta(days=number)))
     db.session.commit()
     return menu
+
+
+def make_rotation(*menus: Menu, name: str = "四周轮换", **given: Any) -> Rotation:
+    """Make a rotation of these weeks in their order."""
+    weeks = [RotationWeek(position=n, menu_id=menu.id) for n, menu in enumerate(menus, 1)]
+    return _save(Rotation(name=name, weeks=weeks, **given))
 
 
 def make_item(
