@@ -1,14 +1,13 @@
 """The canteen's notice (食堂公示), and where the food of a menu comes from."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from app.base.pinyin import sort_key
 from app.canteen.models import CanteenNotice, DishLine, Menu, MenuItem, Supplier
 from app.canteen.queries import prices
-from app.canteen.queries.foods import food_table
 from app.extensions import db
 
 # Requirement of the certificates' watchdog: a month before the end there is time to renew.
@@ -35,29 +34,23 @@ def ends_soon(found: CanteenNotice | None, today: date) -> date | None:
 
 
 def sources(menu: Menu, on: date) -> list[Source]:
-    """Return who delivers the foods of a menu, by the purchases up to a day."""
-    wanted = set(
-        db.session.scalars(
-            select(DishLine.food_code)
-            .join(MenuItem, MenuItem.version_id == DishLine.version_id)
-            .where(MenuItem.menu_id == menu.id, DishLine.food_code.is_not(None))
-        )
+    """Return who delivers the foods of a menu, by the purchases up to a day.
+
+    A food is called what the dishes call it: the table's own names are for reckoning.
+    """
+    wanted = db.session.execute(
+        select(DishLine.food_code, func.min(DishLine.name))
+        .join(MenuItem, MenuItem.version_id == DishLine.version_id)
+        .where(MenuItem.menu_id == menu.id, DishLine.food_code.is_not(None))
+        .group_by(DishLine.food_code)
     )
     bought = prices.latest(on)
     by_supplier: dict[int, list[str]] = {}
-    for code in wanted & bought.keys():
-        if code and (supplier_id := bought[code].supplier_id):
-            by_supplier.setdefault(supplier_id, []).append(code)
-    return _named(by_supplier, on)
-
-
-def _named(by_supplier: Mapping[int, list[str]], on: date) -> list[Source]:
-    table = food_table(on)
+    for code, name in wanted:
+        price = bought.get(code)
+        if price and price.supplier_id:
+            by_supplier.setdefault(price.supplier_id, []).append(name)
     rows = db.session.scalars(
         select(Supplier).where(Supplier.id.in_(by_supplier)).order_by(Supplier.name)
     )
-    return [
-        Source(row.name, tuple(sorted(food.name for food in found if food)))
-        for row in rows
-        if (found := [table.get(code) for code in by_supplier[row.id]])
-    ]
+    return [Source(row.name, tuple(sorted(by_supplier[row.id], key=sort_key))) for row in rows]
