@@ -90,7 +90,8 @@ def sheets(meals: Sequence[PosterMeal], day_notes: Sequence[str]) -> tuple[Sheet
     """Return the sheets of a week: one if any step lets it in, else as few as its meals allow.
 
     Where the type would be of the smallest step, or take another sheet, slots that are never
-    filled on the same day share a row.
+    filled on the same day share a row. A week without a dish has no sheet.
+
     `day_notes` are the words under each day (补周三的课), empty for most; its length is the number
     of days. All sheets have the same type.
     """

@@ -103,6 +103,7 @@ RECORD_NAMES = {
     "canteen.diners.set_standing": "午餐",
     "canteen.nutrition.advise": "11月30日",
     "canteen.nutrition.compare": "11月30日",
+    "canteen.nutrition.limit": "盐",
     "canteen.meals.edit": "午餐",
     "canteen.meals.edit_diet": "清真",
     "canteen.meals.edit_slot": "主食",
