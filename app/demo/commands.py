@@ -147,7 +147,8 @@ def _tell(world: "World", seconds: float) -> None:
     click.echo(
         f"已载入演示学校（{seconds:.1f} 秒）：{len(world.classes)} 个班，"
         f"{len(world.pupils):,} 名学生，{len(world.staff)} 名教职工，"
-        f"来访 {len(world.visits):,} 条，车辆进出 {len(world.passages):,} 条"
+        f"来访 {len(world.visits):,} 条，车辆进出 {len(world.passages):,} 条，"
+        f"食谱 {len(world.menus)} 份"
     )
     click.echo("密码只显示这一次，忘了由系统管理员重设：")
     heading = Credential("角色", "姓名", "账号", "密码", "换人密码")
