@@ -70,6 +70,14 @@ class PriceLine:
     price: TypedPrice | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PriceDraft:
+    """What a kilogram of a food cost, in 分, before it is written down."""
+
+    food_code: str
+    fen_per_kg: int
+
+
 def fen_of(text: str) -> int:
     """Return an amount of money in 分: 12.5, ¥12.50 and 12.5 元 are 1250.
 

@@ -34,14 +34,14 @@ def test_the_class_teacher_reports_today_in_two_taps(sign_in):
     teacher = make_staff("何立夏")
     row = make_class_of("三1班", 5, class_teacher_id=teacher.id)
     phone = sign_in(Role.CLASS_TEACHER, staff_id=teacher.id)
-    page = phone.get("/canteen/absences/").text
+    page = phone.get("/canteen/absences/", follow_redirects=True).text
     assert "今天 11月23日 周一" in page
     assert "11月24日 周二" in page
     assert "全班 5 人" in page
     report(phone, row, 2)
     assert people(meal, Band.AGE_6_8) == 3
     assert people(meal, Band.AGE_6_8, TOMORROW) == 5
-    assert "已报 2 人不用餐" in phone.get("/canteen/absences/").text
+    assert "已报 2 人不用餐" in phone.get("/canteen/absences/", follow_redirects=True).text
     report(phone, row, 0)
     assert people(meal, Band.AGE_6_8) == 5
     assert db.session.scalars(select(Absence)).one().reported_by_name == "何立夏"
@@ -53,7 +53,8 @@ def test_on_friday_the_next_day_is_monday(app, sign_in):
     teacher = make_staff("何立夏")
     make_class_of("三1班", 1, class_teacher_id=teacher.id)
     app.config["CLOCK"] = lambda: datetime(2026, 11, 27, 8, 0)
-    page = sign_in(Role.CLASS_TEACHER, staff_id=teacher.id).get("/canteen/absences/").text
+    phone = sign_in(Role.CLASS_TEACHER, staff_id=teacher.id)
+    page = phone.get("/canteen/absences/", follow_redirects=True).text
     assert "今天 11月27日" in page
     assert "11月30日 周一" in page
 

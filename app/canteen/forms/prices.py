@@ -6,12 +6,11 @@ from typing import Any
 
 from app.base.forms import DateField, LongTextField, PortalForm, SelectField, filled
 from app.canteen.queries.suppliers import supplier_choices
-from app.canteen.services.prices import PriceDraft
 from app.directory.forms.school import optional_id
 from app.domain.errors import RuleBroken
 from app.domain.food_names import match
 from app.domain.foods import FoodTable
-from app.domain.prices import PriceLine, read_lines
+from app.domain.prices import PriceDraft, PriceLine, read_lines
 
 MOST_CHARACTERS = 20_000
 # So many faults are told at once; the rest comes after these are mended.

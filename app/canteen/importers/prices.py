@@ -14,11 +14,11 @@ from app.base.cells import day, short_text
 from app.base.importing import Column, Context, Importer, Values
 from app.canteen.models import FoodPrice, Supplier
 from app.canteen.queries.foods import food_table, unit_weights
-from app.canteen.services.prices import Bought, PriceDraft, add_prices
+from app.canteen.services.prices import Bought, add_prices
 from app.domain.errors import RuleBroken
 from app.domain.food_names import match
 from app.domain.foods import FoodTable
-from app.domain.prices import KILOGRAM, TypedPrice, read_price
+from app.domain.prices import KILOGRAM, PriceDraft, TypedPrice, read_price
 from app.domain.text import tidy
 from app.extensions import db
 from app.permissions import Permission

@@ -7,14 +7,7 @@ from datetime import date, datetime
 from app.base import audit
 from app.canteen.models import FoodPrice
 from app.domain.errors import RuleBroken
-
-
-@dataclass(frozen=True, slots=True)
-class PriceDraft:
-    """What a kilogram of a food cost, in 分."""
-
-    food_code: str
-    fen_per_kg: int
+from app.domain.prices import PriceDraft
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Absences (不用餐人数): what a class teacher tells of the own class, in two taps on the phone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,7 +12,7 @@ from app.base import clock
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.saving import attempt, saved
-from app.canteen.forms.diners import absence_form
+from app.canteen.forms.diners import AbsenceForm, absence_form
 from app.canteen.models import Absence
 from app.canteen.queries import diners as queries
 from app.canteen.queries import meals as meal_queries
@@ -28,10 +29,10 @@ bp = Blueprint("absences", __name__, url_prefix="/absences")
 @bp.get("/")
 @requires(Permission.CANTEEN_DINER_WRITE)
 def index() -> ResponseReturnValue:
-    """The own class at once; several, or the canteen office, choose first."""
+    """The classes for which one may speak; a teacher of one class is taken there at once."""
     rows = _classes()
-    if len(rows) == 1:
-        return _class_page(rows[0], None)
+    if len(rows) == 1 and not _is_office():
+        return redirect(url_for(".show", class_id=rows[0].id))
     today = clock.today()
     told = queries.absences([today])
     return render_page(
@@ -44,50 +45,65 @@ def index() -> ResponseReturnValue:
 @bp.route("/<int:class_id>", methods=["GET", "POST"])
 @requires(Permission.CANTEEN_DINER_WRITE)
 def show(class_id: int) -> ResponseReturnValue:
-    """How many of a class do not eat today and on the next day of meals."""
-    row = next((row for row in _classes() if row.id == class_id), None) or abort(404)
-    return _class_page(row, _day(request.args.get("day")))
-
-
-def _class_page(row: SchoolClass, day: date | None) -> ResponseReturnValue:
-    posted = day if request.method == "POST" else None
-    if request.method == "POST" and (day is None or not _may_report(day)):
+    """How many of a class do not eat today, on the next day of meals, or the day asked for."""
+    rows = _classes()
+    row = next((row for row in rows if row.id == class_id), None) or abort(404)
+    page = _page_of(row.id, _day(request.args.get("day")))
+    form = page.posted
+    if request.method == "POST" and form is None:
         abort(404)
-    days = sorted({*_next_days(), *([day] if day and _may_report(day) else [])})
-    meals = meal_queries.meals()
-    told = queries.absences(days)
-    enrolled = {
-        on: next((one.enrolled for one in found if one.class_id == row.id), 0)
-        for on, found in queries.pupils_of_classes(days).items()
-    }
-    forms = [absence_form(on, meals, _of_class(told, row.id, on), on == posted) for on in days]
-    form = next((form for form in forms if form.day == posted), None)
-    if (
-        form
-        and form.validate_on_submit()
-        and attempt(
-            form,
-            services.report_absences,
-            class_id=row.id,
-            on=form.day,
-            numbers=form.numbers(),
-            enrolled=enrolled[form.day],
-            by=services.Reporter(current_user.name, clock.now()),
-        )
-    ):
+    if form and form.validate_on_submit() and attempt(form, _report, row, page, form):
         words = f"{row.name} {form.day.month}月{form.day.day}日 {form.away.data or 0} 人不用餐"
-        return saved(url_for(".show", class_id=row.id), f"已报送：{words}")
+        return saved(url_for(".show", class_id=class_id), f"已报送：{words}")
     return render_page(
         "canteen/absences/show.html",
-        row=db.session.get_one(SchoolClass, row.id),
+        row=row,
+        page=page,
+        form=form or page.forms[0],
+        today=clock.today(),
+        is_one_of_many=len(rows) > 1,
+    ), form.status if form else 200
+
+
+@dataclass(frozen=True)
+class ClassPage:
+    """The days of one class: their forms, its pupils, what was told before."""
+
+    forms: list[AbsenceForm]
+    posted: AbsenceForm | None
+    enrolled: dict[date, int]
+    told: dict[date, dict[int | None, Absence]]
+    has_meals: bool
+
+
+def _page_of(class_id: int, asked: date | None) -> ClassPage:
+    asked = asked if asked and _may_report(asked) else None
+    days = sorted({*_next_days(), *([asked] if asked else [])})
+    meals = meal_queries.meals()
+    absences = queries.absences(days)
+    told = {day: _of_class(absences, class_id, day) for day in days}
+    is_posted = request.method == "POST"
+    forms = [absence_form(day, meals, told[day], is_posted and day == asked) for day in days]
+    return ClassPage(
         forms=forms,
-        form=form or forms[0],
-        enrolled=enrolled,
+        posted=next((form for form in forms if is_posted and form.day == asked), None),
+        enrolled={
+            day: next((one.enrolled for one in found if one.class_id == class_id), 0)
+            for day, found in queries.pupils_of_classes(days).items()
+        },
         told=told,
         has_meals=bool(meals),
-        today=clock.today(),
-        is_one_of_many=len(_classes()) > 1,
-    ), form.status if form else 200
+    )
+
+
+def _report(row: SchoolClass, page: ClassPage, form: AbsenceForm) -> None:
+    services.report_absences(
+        class_id=row.id,
+        on=form.day,
+        numbers=form.numbers(),
+        enrolled=page.enrolled[form.day],
+        by=services.Reporter(current_user.name, clock.now()),
+    )
 
 
 def _of_class(
@@ -98,9 +114,13 @@ def _of_class(
     }
 
 
+def _is_office() -> bool:
+    return current_user.can(Permission.CANTEEN_MEAL_MANAGE)
+
+
 def _classes() -> Sequence[SchoolClass]:
     """The classes for which this person may speak: the office for all, a teacher for the own."""
-    if current_user.can(Permission.CANTEEN_MEAL_MANAGE):
+    if _is_office():
         return db.session.scalars(people.running(people.classes())).all()
     return people.classes_of(current_user.staff_id or 0)
 
@@ -118,9 +138,7 @@ def _next_days() -> list[date]:
 def _may_report(day: date) -> bool:
     """A teacher speaks of days to come; the office also puts right what was."""
     today = clock.today()
-    first = (
-        today - timedelta(days=31) if current_user.can(Permission.CANTEEN_MEAL_MANAGE) else today
-    )
+    first = today - timedelta(days=31) if _is_office() else today
     return first <= day <= today + timedelta(days=62)
 
 
