@@ -8,8 +8,11 @@
   let takes = false;
   let isComing = false;
 
+  /** While the dishes lie over it the grid is out of reach, for a finger and a screen reader. */
+  const hold = isHeld => document.querySelector("[data-grid]").toggleAttribute("inert", isHeld);
   const close = () => {
     place().replaceChildren();
+    hold(false);
     document.querySelectorAll(".dish-now").forEach(one => one.classList.remove("dish-now"));
   };
 
@@ -60,6 +63,7 @@
     if (target.id === "picker" && target.firstElementChild) {
       const input = target.querySelector("[role=combobox]");
       put(target.firstElementChild);
+      hold(true);
       input.focus({ preventScroll: true });
       isComing = false;
       input.value = typed;
@@ -90,6 +94,10 @@
     back.focus();
   });
   document.addEventListener("click", event => {
-    if (place() && place().firstChild && !event.target.closest("#picker, [data-cell]")) close();
+    if (!place() || !place().firstChild || event.target.closest("#picker, [data-cell]")) return;
+    close();
+    const under = document.elementFromPoint(event.clientX, event.clientY);
+    const link = under && under.closest("[data-cell]");
+    if (link) hq.pick(link, "");
   });
 }
