@@ -6,6 +6,7 @@ Nothing is dropped: what cannot be an amount stays beside its ingredient with th
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from unicodedata import normalize
 
 from app.domain import amounts
@@ -21,10 +22,18 @@ _RUN_ON = re.compile(rf"(\d(?i:{_UNITS}))(?=[\u4e00-\u9fff])(?!左右|每|以|/)
 _RANGE_SPACES = re.compile(r"(?<=[\dgG克])\s*([-~～–—至到])\s*(?=\d)")
 _NUMBERED = re.compile(r"(^|[\s;；])(?:\d{1,2}[、.．)）](?!\d)|[①-⑳])\s*")
 _BRACKET = re.compile(r"\(([^()]*)\)")
-_STRONG = "、,;\n+/"
+_STRONG = "、,;+/"
 _STARTS_AMOUNT = re.compile(r"-?[\dlIO|半½¼约一二两三四五六七八九十]|大约|每人|少|适|若|酌|微|随")
 _BARE = re.compile(r"-?[\dlIO|.,/~-]*\d[\dlIO|.,/~-]*")
 _EDGE = " \t　、,，;；。:：·*※+=|"
+
+
+class _Gap(IntEnum):
+    """What sets a piece off from the one before it."""
+
+    SPACE = 0
+    MARK = 1
+    LINE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +122,8 @@ def dishes(text: str) -> tuple[DishText, ...]:
     stands for itself is a dish (饼干2块).
     """
     found: list[DishText] = []
-    for is_new, piece in _weighed(_plain(text)):
-        _take(found, piece, is_new)
+    for gap, piece in _weighed(_plain(text)):
+        _take(found, piece, gap)
     return tuple(found)
 
 
@@ -126,7 +135,7 @@ def one_dish(text: str) -> DishText:
     return DishText(name, merged(i for note in inner for i in ingredients(note)))
 
 
-def _take(found: list[DishText], piece: str, is_new: bool) -> None:
+def _take(found: list[DishText], piece: str, gap: _Gap) -> None:
     """Put one piece of a cell where it belongs: a dish of its own, or part of the last one."""
     head, colon, behind = piece.partition(":")
     if colon and behind.strip() and not amounts.is_amount(head):
@@ -140,19 +149,19 @@ def _take(found: list[DishText], piece: str, is_new: bool) -> None:
             found.append(DishText(piece))
     elif not item.portions:
         found.append(_bracketed(piece))
-    elif found and _belongs(found[-1], item, is_new):
+    elif found and _belongs(found[-1], item, gap):
         found[-1] = _with(found[-1], item)
     else:
         found.append(DishText(item.name, (item,), is_itself=True))
 
 
-def _belongs(dish: DishText, item: Ingredient, is_new: bool) -> bool:
+def _belongs(dish: DishText, item: Ingredient, gap: _Gap) -> bool:
     """Tell whether an ingredient with an amount is part of the dish before it."""
     if dish.is_itself:
         return dish.name == item.name
     amount = item.portions[0].amount
     is_grams = amount is not None and amount.unit == amounts.GRAM
-    return not is_new or is_grams or bool(dish.ingredients)
+    return is_grams or gap is _Gap.SPACE or (gap is _Gap.MARK and bool(dish.ingredients))
 
 
 def _with(dish: DishText, item: Ingredient) -> DishText:
@@ -205,11 +214,12 @@ def _cut(piece: str) -> tuple[str, str]:
     return piece, ""
 
 
-def _weighed(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield pieces and whether each is set off from the one before it by more than a space."""
-    for strong in _split(text, _STRONG):
-        for place, piece in enumerate(_words(strong)):
-            yield place == 0, piece
+def _weighed(text: str) -> Iterator[tuple[_Gap, str]]:
+    """Yield pieces and what stands between each and the one before it."""
+    for line in _split(text, "\n"):
+        for at, part in enumerate(_split(line, _STRONG)):
+            for place, piece in enumerate(_words(part)):
+                yield _Gap.SPACE if place else _Gap.MARK if at else _Gap.LINE, piece
 
 
 def _pieces(text: str) -> Iterator[str]:

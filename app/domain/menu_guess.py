@@ -17,7 +17,7 @@ from app.domain.menus import MealKind
 
 _SOUP = re.compile(r"(?:汤|羹)\d?$")
 _STAPLE = re.compile(
-    r"(?:饭|粥|面|馒头|包子|包|花卷|卷|饼|年糕|饺|饺子|馄饨|米线|米粉|蛋糕|面包|糕|烧卖|粽|玉米|玉米棒|山芋|红薯|紫薯|芋头|米|馍)$"
+    r"(?:饭|粥|面|面条|馒头|包子|包|花卷|卷|饼|年糕|饺|饺子|馄饨|米线|米粉|蛋糕|面包|糕|烧卖|粽|玉米|玉米棒|山芋|红薯|紫薯|芋头|米|馍)$"
 )
 _FRUIT = re.compile(
     r"苹果|香蕉|梨$|桔子|橘|橙|葡萄|提子|西瓜|哈密瓜|火龙果|猕猴桃|圣女果|小番茄|樱桃番茄|草莓|桃子?$|枣$|柚|蓝莓|芒果|荔枝|水果"
@@ -350,4 +350,3 @@ def _missing_meals(placed: Iterable[Placed], week: Week) -> list[str]:
         f"学校没有“{name}”这一餐，{number} 道菜先设为不要；要供应，先到“餐次与菜位”里加上"
         for name, number in times.items()
     ]
-

@@ -1,7 +1,7 @@
 """Lists with grams (带量食谱): a row for each ingredient, day and slot often lost by merging."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain import amounts
@@ -98,8 +98,8 @@ def _guessed(rows: Sequence[Row], own: frozenset[str]) -> dict[int, str]:
     return roles if SLOT in roles.values() or DAY in roles.values() or empty else {}
 
 
-def _share(texts: Sequence[str], is_so: object) -> float:
-    return sum(1 for text in texts if is_so(text)) / len(texts) if texts else 0.0  # type: ignore[operator]
+def _share(texts: Sequence[str], is_so: Callable[[str], bool]) -> float:
+    return sum(map(is_so, texts)) / len(texts) if texts else 0.0
 
 
 @dataclass(slots=True)

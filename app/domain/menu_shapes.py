@@ -19,6 +19,7 @@ from app.domain.menu_text import (
     put_text,
     rows_of,
     said,
+    what_it_is,
 )
 from app.domain.menu_words import DayMark, Label, day_mark, is_total, label_of, leading_day, wide
 
@@ -58,7 +59,7 @@ def understand_rows(rows: Iterable[Row], own: frozenset[str] = frozenset()) -> M
         _read_across(menu, said, across, own)
     elif is_list(said, own):
         read_list(menu, said, own)
-    elif heading := _labels_across(said, own):
+    elif (heading := _labels_across(said, own)) is not None:
         _read_down(menu, said, heading, own)
     else:
         _read_lines(menu, said, own)
@@ -113,13 +114,16 @@ class _Across:
         self.outer = Label()
         self.labels: list[str] = [""] * heading.first
         self.above: dict[int, list[int]] = {}
+        self.known = {*range(heading.first), *(c for _, columns in heading.days for c in columns)}
+        for column in sorted(set(heading.row.filled) - self.known):
+            menu.leave(heading.row, heading.row.at(column), "不像星期", column)
 
     def read(self, row: Row) -> None:
         if alone := row.alone:
             if label := label_of(alone, self.own):
                 self.outer, self.labels = label, [""] * self.heading.first
                 return
-            if len(row.filled) > 2 or row.filled[0] < self.heading.first:
+            if row.filled[0] < self.heading.first or what_it_is(alone):
                 self.menu.leave(row, alone, "不在哪一天的下面")
                 return
         label, kind = self._label(row)
@@ -128,6 +132,8 @@ class _Across:
             return
         if heads_of(row)[self.heading.first :].count("") < len(row.filled) and _is_subhead(row):
             return
+        for column in sorted(set(row.filled) - self.known):
+            self.menu.leave(row, row.at(column), "不在哪一天的下面", column)
         for number, (mark, columns) in enumerate(self.heading.days):
             at = Entry(row.number, label, "", (), mark, number, self.block)
             self._cells(row, columns, at, kind)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from app.domain.dish_text import DishText, Ingredient, dishes, is_empty
+from app.domain.dish_text import DishText, Ingredient, dishes, is_empty, written
 from app.domain.menu_words import DayMark, Label, is_span, is_total, label_of, wide
 
 MOST_TEXT = 200 * 1024
@@ -100,7 +100,8 @@ class MenuText:
         kept = 0
         for dish in found:
             if not any(char.isalpha() for char in dish.name):
-                self.unread.append(Piece(at.line, dish.name or "（空）", "没有菜名"))
+                text = f"{dish.name} {written(dish.ingredients)}".strip()
+                self.unread.append(Piece(at.line, text, "没有菜名"))
                 continue
             self.entries.append(
                 Entry(at.line, at.label, dish.name, dish.ingredients, at.day, at.section, at.block)
@@ -147,7 +148,7 @@ def what_it_is(text: str) -> str:
         return "合计或营养值，不是菜"
     if is_span(text) or re.search(r"第[\d一二三四五六七八九十]+周|学年|学期|食谱|菜谱|菜单", text):
         return "标题"
-    if _NOTE.match(text.strip()):
+    if _NOTE.match(text.strip(" 　(（【[")):
         return "说明，不是菜"
     if re.fullmatch(r"(?:20\d\d年?)?(?:幼儿园|小学|中学|学校)?(?:一周|每周|本周)?", wide(text)):
         return "标题"
@@ -157,6 +158,7 @@ def what_it_is(text: str) -> str:
 def rows_of(text: str) -> list[Row]:
     """Return the rows of a pasted text: a block of Excel by tabs, anything else by its lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
+    text = re.sub(r"<br\s*/?>", " ", text)
     lines = text.split("\n")
     if "\t" in text:
         return _rows_of_sheet(text)
@@ -233,5 +235,8 @@ def put_text(
         for line in set(part.split("\n")).difference(served):
             menu.leave(row, line.strip(), "")
         found = dishes("\n".join(served))
-        menu.put(replace(at, label=label), [dish for dish in found if not is_empty(dish.name)])
+        menu.put(
+            replace(at, label=label),
+            [dish for dish in found if dish.ingredients or not is_empty(dish.name)],
+        )
     return inner

@@ -158,7 +158,6 @@ class PreviewForm(PortalForm):
     bands = CheckListField(
         "没写年级的克重算给谁",
         [filled("至少选一个年龄段")],
-        choices=[(band.value, label) for band, label in BAND_LABELS.items()],
         render_kw={"columns": True},
     )
     existing = RadioField(
@@ -168,8 +167,9 @@ class PreviewForm(PortalForm):
     )
     rows = FieldList(FormField(DishRow), max_entries=MOST_DISHES)
 
-    def offer(self, week: Week) -> None:
+    def offer(self, week: Week, bands: Iterable[Band]) -> None:
         """Let each dish go to any day and slot of the week, or to what its menu asked for."""
+        self.bands.choices = [(band.value, BAND_LABELS[band]) for band in bands]
         days = [(day.isoformat(), _day_label(day, week)) for day in week.span]
         slots = [
             (f"{meal.id}:{slot.id}", f"{meal.name} · {slot.name}")

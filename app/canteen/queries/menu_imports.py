@@ -83,9 +83,10 @@ def differs(stated: Iterable[Ingredient], known: Known, bands: Collection[Band])
     return states_grams and lines != {line for line in known.lines if line[2]}
 
 
-def pupil_bands() -> list[Band]:
-    """Return the bands whose grams a menu states when it names none: those of the pupils here."""
-    return [band for band in diners.bands_in_use() if band is not Band.STAFF] or list(PUPILS[:2])
+def bands_to_offer() -> list[Band]:
+    """Return for whom grams may be meant: the bands of the school, the staff last."""
+    found = diners.bands_in_use()
+    return found if found != [Band.STAFF] else [*PUPILS, Band.STAFF]
 
 
 def weeks_round(day: date) -> list[date]:

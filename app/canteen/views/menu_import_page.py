@@ -66,11 +66,12 @@ def first(first_day: date, text: str, block: int = 0) -> ResponseReturnValue:
         known.dish.name
         for known in queries.known_dishes(one.entry.name for one in guess.placed).values()
     }
-    bands = [band.value for band in queries.pupil_bands()]
+    offered = queries.bands_to_offer()
+    bands = [band.value for band in offered if band is not Band.STAFF]
     form = PreviewForm(formdata=None, week=first_day.isoformat(), text=text, bands=bands)
     form.block.data = str(block)
     form.put(menu_guess.told_apart(guess.placed, names))
-    form.offer(week)
+    form.offer(week, offered)
     return show(form, week)
 
 

@@ -46,7 +46,7 @@ def confirm() -> ResponseReturnValue:
     """Put what was confirmed on the menu; the other buttons only show the preview anew."""
     form, act = PreviewForm(), request.form.get("act", "")
     week = queries.week_of(_day(form.week.data or "") or abort(404))
-    form.offer(week)
+    form.offer(week, queries.bands_to_offer())
     try:
         if act.startswith("read"):
             return page.first(week.first_day, form.text.data or "", _number(act))
