@@ -103,7 +103,7 @@ RECORD_NAMES = {
     "canteen.diners.set_standing": "午餐",
     "canteen.nutrition.advise": "11月30日",
     "canteen.nutrition.compare": "11月30日",
-    "canteen.nutrition.limit": "盐",
+    "canteen.nutrition.limit": "脂肪供能",
     "canteen.meals.edit": "午餐",
     "canteen.meals.edit_diet": "清真",
     "canteen.meals.edit_slot": "主食",
@@ -185,6 +185,7 @@ def build_school() -> dict[str, Any]:
         **_system(),
         "token": LINK,
         "day": "2026-11-25",
+        "number": 1,
     }
     args |= opinion_pages.build(args)
     db.session.add(
@@ -232,7 +233,7 @@ def _address(endpoint: str, args: dict[str, Any]) -> str:
         args = {**args, "visit_id": args["crew_id"]}
     if endpoint.startswith("open_menus."):
         # The week that opinion_pages publishes: others are not there for strangers.
-        args = {**args, "first_day": steps.NOW.date().isoformat(), "number": 1}
+        args = {**args, "first_day": steps.NOW.date().isoformat()}
     rule = next(current_app.url_map.iter_rules(endpoint))
     return url_for(endpoint, _external=False, **{name: args[name] for name in rule.arguments})
 
@@ -292,6 +293,7 @@ def _system() -> dict[str, Any]:
         "batch_id": system.make_import().id,
         "rule": "gate.visit",
         "limit": "salt_g",
+        "kindergarten_limit": "fat_share_to",
         "review_id": system.make_review().id,
         **system.make_rights_request(),
     }
