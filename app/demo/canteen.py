@@ -32,6 +32,7 @@ def load(world: World) -> None:
     first = (world.school_days or [world.now.date()])[0]
     kitchen.dishes = canteen_dishes.load(world, canteen_dishes.since(world, first))
     canteen_dishes.load_prices(world)
+    canteen_dishes.load_stock(world)
     canteen_menus.load(world, kitchen)
     _diners(world, kitchen, first)
     _notice(world)

@@ -10,7 +10,15 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from app.base.pinyin import sort_key
-from app.canteen.models import Dish, DishLine, DishVersion, FoodPrice, Supplier, UnitWeight
+from app.canteen.models import (
+    Dish,
+    DishLine,
+    DishVersion,
+    FoodPrice,
+    StockCount,
+    Supplier,
+    UnitWeight,
+)
 from app.demo import people
 from app.demo.world import Row, World
 from app.domain.allergens import propose
@@ -21,6 +29,7 @@ from app.domain.menus import Line
 from app.extensions import db
 
 TABLES = Path(__file__).parent / "tables"
+STOREKEEPER = "史望川"
 # Small pupils get less of everything, grown-ups more.
 PARTS = {Band.AGE_6_8: 0.8, Band.AGE_9_11: 1.0, Band.STAFF: 1.25}
 SUPPLIERS = (
@@ -42,6 +51,17 @@ PIECES = (
     ("酸奶", "杯", 150, "包装标示"),
     ("玉米", "段", 80, "一根切三段"),
     ("豆腐", "块", 400, "包装标示"),
+)
+# What the last stock-take found of dry goods, in kilograms.
+IN_STORE = (
+    ("大米", 325),
+    ("面粉", 50),
+    ("小米", 18),
+    ("豆油", 96),
+    ("盐", 14),
+    ("白砂糖", 22),
+    ("酱油", 30),
+    ("紫菜", 1.5),
 )
 # Days since the prices of a round were written down, and how they stood to today's.
 ROUNDS = ((75, 0.96), (44, 1.03), (12, 1.0))
@@ -114,6 +134,25 @@ def load_prices(world: World) -> None:
                 "note": note,
             }
             for name, unit, grams, note in PIECES
+        ],
+    )
+
+
+def load_stock(world: World) -> None:
+    day = (world.school_days or [world.now.date()])[-1]
+    counted_at = min(datetime.combine(day, time(8, 40)), world.now)
+    table = FoodTable(composition())
+    world.add(
+        StockCount,
+        [
+            {
+                "food_code": _code(name, table),
+                "counted_on": counted_at.date(),
+                "grams": round(kilograms * 1000),
+                "counted_at": counted_at,
+                "counted_by_name": STOREKEEPER,
+            }
+            for name, kilograms in IN_STORE
         ],
     )
 

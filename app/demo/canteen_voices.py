@@ -53,7 +53,14 @@ REPLIES = {
         "菠菜猪肝汤",
     ),
     "手撕包菜": ("三楼的餐车已加保温盖，菜提前十分钟装车", "", ""),
+    "红烧鸡腿": ("鸡腿每三周上两次，下次上的日子在食谱上", "", ""),
+    "糖醋小排": ("小排按每人用量发，想添的到 3 号窗口加素菜和饭", "", ""),
+    "清炒菠菜": ("菠菜改成分三锅炒，随炒随送", "", ""),
+    "番茄炒蛋": ("谢谢，已转告江小暑师傅", "", ""),
+    "紫菜蛋汤": ("谢谢，盐按每人 0.4 克称着放", "", ""),
+    "土豆烧牛肉": ("谢谢，牛肉先压 40 分钟再烧", "", ""),
 }
+ANSWERED_WITHIN = timedelta(days=4)
 VISITS = (
     ("饭菜热，分量够，豆腐大家都爱吃", Grade.EXCELLENT, Grade.EXCELLENT),
     ("希望汤再热一点", Grade.GOOD, Grade.EXCELLENT),
@@ -140,7 +147,7 @@ def _replies(world: World, kitchen: Kitchen, sheets: list[Row]) -> None:
     about = {said: dish for dish, _, said in SAID}
     for sheet in sheets:
         answer = REPLIES.get(about.get(sheet["words"], ""))
-        at = sheet["sent_at"] + timedelta(days=1)
+        at = sheet["sent_at"] + ANSWERED_WITHIN
         if answer is None or at > world.now:
             continue
         words, change, dish = answer

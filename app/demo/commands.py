@@ -43,6 +43,7 @@ LABELS = {
     "canteen_rotation": "轮换表",
     "canteen_rotation_week": "轮换表的周",
     "canteen_slot": "菜位",
+    "canteen_stock_count": "库存盘点",
     "canteen_supplier": "供应商",
     "canteen_survey": "满意度测评",
     "canteen_survey_answer": "测评答案",
