@@ -203,6 +203,9 @@ def _each_once(ranked: Iterable[Swap]) -> tuple[Swap, ...]:
 
 
 def written(nutrient: Nutrient, amount: float) -> str:
-    """Return an amount with its unit and the decimals it is shown with: 82 mg."""
+    """Return an amount with its unit and the decimals it is shown with: 82 mg, 不到 0.01 mg."""
     words = NUTRIENT_WORDS[nutrient]
+    least = 10**-words.decimals
+    if 0 < amount < least:
+        return f"不到 {least:.{words.decimals}f} {words.unit}"
     return f"{amount:.{words.decimals}f} {words.unit}"

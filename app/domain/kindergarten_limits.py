@@ -20,9 +20,6 @@ def _rule(key: str, label: str, default: int, source: str = _TEXTBOOK) -> Rule:
         source=source,
         certainty=Certainty.CUSTOM,
         unit="%",
-        floor=0,
-        ceiling=200,
-        bound_source="百分比",
     )
 
 

@@ -10,7 +10,15 @@ from app.domain.bands import Band
 from app.domain.menus import MealKind
 from app.extensions import db
 from app.permissions import Role
-from tests.factories.canteen import WEEK, make_dish, make_item, make_meal, make_menu, make_slot
+from tests.factories.canteen import (
+    WEEK,
+    make_diners,
+    make_dish,
+    make_item,
+    make_meal,
+    make_menu,
+    make_slot,
+)
 from tests.factories.directory import make_class, make_pupil, make_school, make_term
 
 NUTRITION = "/canteen/nutrition/"
@@ -102,10 +110,14 @@ def test_a_day_and_a_meal_are_looked_at_alone(cook):
 
 def test_staff_are_not_judged(cook):
     make_school()
-    fill("四1班", 1)
-    plan()
-    page = cook.get(f"{THIS}&who=staff").text
-    assert page.count("/ 800 kcal") == 1
+    meal = make_meal()
+    make_diners({Band.STAFF: 30}, meal)
+    menu = make_menu()
+    make_item(menu, make_dish("米饭", {"大米": {Band.STAFF: 150}}, slot_name="主食"))
+    page = cook.get(THIS).text
+    assert "教职工没有营养标准，只列数量" in page
+    assert "能量 519 kcal" in page
+    assert cook.get(f"{NUTRITION}{WEEK}/report.pdf").status_code == 200
 
 
 def test_advice_names_what_is_short_and_a_swap_puts_the_dish_on_the_draft(cook):
@@ -146,11 +158,12 @@ def test_the_weeks_of_a_term_are_listed_with_what_they_hold(cook):
     assert "这个学期还没有食谱" in cook.get(f"{NUTRITION}weeks?term={other.id}").text
 
 
-@pytest.mark.parametrize("who", ["9-11", "5", "staff"])
-def test_the_report_is_a_pdf_for_pupils_and_kindergartens(cook, who):
+@pytest.mark.parametrize("class_name", ["四1班", "大一班"])
+def test_the_report_is_a_pdf_for_pupils_and_kindergartens(cook, class_name):
     make_school()
+    fill(class_name, 1)
     plan()
-    answer = cook.get(f"{NUTRITION}{WEEK}/report.pdf?who={who}")
+    answer = cook.get(f"{NUTRITION}{WEEK}/report.pdf")
     assert answer.mimetype == "application/pdf"
 
 
@@ -174,3 +187,18 @@ def test_published_figures_are_shown_beside_ours_and_a_bad_one_is_named(cook):
     assert bad.status_code == 422
     assert "填写大于 0 的数" in bad.text
     assert "为什么不一样" not in cook.get(address).text
+
+
+def test_a_kindergarten_sets_its_own_limits_from_a_day_on(cook):
+    """Fat of 31 % and more of energy is too much by the custom of 30, and not by one of 35."""
+    make_school()
+    assert "脂肪供能不高于" in cook.get(f"{NUTRITION}limits").text
+    given = {"value": "35", "valid_from": "2026-11-23", "reason": "区妇幼 2026 年要求"}
+    answer = cook.post(f"{NUTRITION}limits/fat_share_to", data=given)
+    assert answer.status_code == 303
+    assert "原 30%" in cook.get(answer.location).text
+    fill("大一班", 1)
+    plan()
+    assert "标准 20～35%" in cook.get(f"{THIS}&who=5").text
+    bad = cook.post(f"{NUTRITION}limits/fat_share_to", data={**given, "value": ""})
+    assert "填写数字" in bad.text

@@ -3,7 +3,7 @@
 from math import isclose
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain import exchange, nutrition
@@ -168,6 +168,7 @@ def same(a: nutrition.Supply, b: nutrition.Supply) -> bool:
     )
 
 
+@settings(deadline=None)
 @given(LINES, st.floats(0.01, 20))
 def test_amounts_are_linear_in_grams(lines, factor):
     more = [
@@ -182,11 +183,13 @@ def test_amounts_are_linear_in_grams(lines, factor):
     assert isclose(many.weight, once.weight * factor, abs_tol=1e-6)
 
 
+@settings(deadline=None)
 @given(LINES.flatmap(lambda lines: st.tuples(st.just(lines), st.permutations(lines))))
 def test_the_order_of_ingredients_does_not_matter(both):
     assert same(*(nutrition.supply(lines, BAND) for lines in both))
 
 
+@settings(deadline=None)
 @given(LINES, LINES)
 def test_meals_add_up_to_the_day(breakfast, lunch):
     apart = nutrition.supply(breakfast, BAND) + nutrition.supply(lunch, BAND)

@@ -1,7 +1,7 @@
 """Targets and verdicts of WS/T 554-2017, worked by hand; and that missing never makes adequate."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain import food_amounts, nutrition, standards
@@ -146,7 +146,7 @@ LINES = st.lists(
         st.sampled_from([Basis.EDIBLE, Basis.DRY]),
     ),
     min_size=1,
-    max_size=8,
+    max_size=4,
 )
 
 
@@ -161,9 +161,11 @@ def forgotten(row: Line, what: str, nutrient: Nutrient) -> Line:
     return Line(row.name, food, row.amounts, row.basis)
 
 
+# Fifteen values a food take long to draw on a machine that is busy.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     LINES,
-    st.lists(st.tuples(st.integers(0, 7), st.sampled_from(["value", "food", "grams"]),
+    st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["value", "food", "grams"]),
                        st.sampled_from(Nutrient)), min_size=1, max_size=4),
 )  # fmt: skip
 def test_missing_never_makes_a_verdict_adequate(lines, losses):

@@ -133,15 +133,17 @@ def members(seated: Mapping[Band, Diners], who: str) -> dict[Band, Diners]:
     return {band: seated[band] for band in bands if band in seated}
 
 
-def limits_on(day: date) -> Thresholds:
-    """Return the limits of the kindergarten's report as the school set them: one statement."""
+def limit_numbers(day: date) -> dict[str, int]:
+    """Return the limits of the kindergarten's report by name, as the school set them."""
     rows = values()
-    return thresholds(
-        {
-            name: in_force(rule, [row for row in rows if row.rule == rule.key], day)
-            for name, rule in RULES.items()
-        }
-    )
+    return {
+        name: in_force(rule, [row for row in rows if row.rule == rule.key], day)
+        for name, rule in RULES.items()
+    }
+
+
+def limits_on(day: date) -> Thresholds:
+    return thresholds(limit_numbers(day))
 
 
 def bank(on: date) -> list[Candidate]:

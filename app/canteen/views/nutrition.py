@@ -9,10 +9,11 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock, listing, printing
+from app.base import clock, listing, printing, rules
 from app.base.access import requires
 from app.base.htmx import render_page
-from app.base.saving import saved
+from app.base.saving import attempt, saved, values
+from app.canteen.forms.bans import LimitForm
 from app.canteen.forms.nutrition import PublishedForm
 from app.canteen.models import Dish, Menu, MenuItem
 from app.canteen.queries import menus as menu_queries
@@ -21,15 +22,17 @@ from app.canteen.queries.foods import food_table
 from app.canteen.queries.nutrition_weeks import Asked, Plan
 from app.canteen.queries.sheets import week_word
 from app.canteen.services import menus
+from app.canteen.services.bans import set_limit
 from app.directory.queries import terms
 from app.domain import advice, comparison, kindergarten
 from app.domain.exchange import SOURCE as EXCHANGE_SOURCE
 from app.domain.food_amounts import SOURCE as AMOUNTS_SOURCE
 from app.domain.foods import EDITION
-from app.domain.kindergarten_limits import thresholds
+from app.domain.kindergarten_limits import RULES, thresholds
 from app.domain.menu_weeks import DAYS
 from app.domain.nutrition import FOOD_CLASS_LABELS, METHOD
 from app.domain.references import EDITION_LABELS, Edition
+from app.domain.rules import CERTAINTY_LABELS, in_force
 from app.domain.school_calendar import weekday_text
 from app.domain.standards import WORD_LABELS
 from app.extensions import db
@@ -170,6 +173,39 @@ def report(first_day: str) -> ResponseReturnValue:
         food_class_labels=FOOD_CLASS_LABELS,
         **_sources(),
     )
+
+
+@bp.get("/limits")
+@requires(Permission.CANTEEN_MENU_READ)
+def limits() -> ResponseReturnValue:
+    return render_page(
+        "canteen/nutrition/limits.html",
+        rules=RULES,
+        numbers=queries.limit_numbers(clock.today()),
+        certainty=CERTAINTY_LABELS,
+    )
+
+
+@bp.route("/limits/<kindergarten_limit>", methods=["GET", "POST"])
+@requires(Permission.CANTEEN_BAN_MANAGE)
+def limit(kindergarten_limit: str) -> ResponseReturnValue:
+    rule = RULES.get(kindergarten_limit) or abort(404)
+    form = LimitForm(valid_from=clock.today())
+    if form.validate_on_submit() and attempt(
+        form, set_limit, rule=rule, by=current_user, now=clock.now(), **values(form)
+    ):
+        return saved(url_for(".limits"), f"{rule.label}已改成 {form.value.data}%")
+    settings = rules.values(rule.key)
+    return render_page(
+        "canteen/bans/limit.html",
+        form=form,
+        rule=rule,
+        value=in_force(rule, settings, clock.today()),
+        settings=settings,
+        certainty=CERTAINTY_LABELS,
+        back_url=url_for(".limits"),
+        back_label="幼儿膳食评价界限",
+    ), form.status
 
 
 def _menu(first_day: str) -> Menu:
