@@ -16,10 +16,10 @@ _ADDED = frozenset({FoodGroup.OIL, FoodGroup.SALT, FoodGroup.OTHER})
 
 
 def may_be_daily(course: Course) -> bool:
-    """Tell a dish that nobody minds every day: nothing but cereal, fruit or milk."""
-    groups = {line.food.group for line in course.lines if line.food} - _ADDED
+    """Tell a dish that nobody minds every day: nothing but cereal, fruit, milk or seasonings."""
+    groups = {line.food.group for line in course.lines if line.food}
     if groups:
-        return groups <= _DAILY_GROUPS
+        return groups - _ADDED <= _DAILY_GROUPS
     return any(word in course.slot for word in _DAILY_SLOTS)
 
 

@@ -124,7 +124,8 @@ def test_a_dish_comes_again_after_n_days_and_rice_every_day():
     first = course("烤鸭", duck, id=1)
     again = course("烤鸭", duck, on=WEEK[3], id=2)
     rice = [course("米饭", {"大米": 80}, on=day, slot="主食", id=9) for day in WEEK]
-    found = list(arrangement.repeats(week(first, again, *rice, days=WEEK)))
+    spice = [course("油盐酱糖", {"豆油": 8, "盐": 1, "酱油": 2}, on=day, id=8) for day in WEEK]
+    found = list(arrangement.repeats(week(first, again, *rice, *spice, days=WEEK)))
     assert [f.item_ids for f in found] == [(2, 1)]
     assert found[0].sentence == "周四“烤鸭”周一已经上过，本校 7 天内不重复：换一道菜"
     short = Limits(repeat_days=3)
