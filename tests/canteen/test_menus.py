@@ -94,18 +94,22 @@ def test_a_week_begun_and_filled_is_saved_at_once_and_says_by_whom(cook):
     assert entry.note == {"位置": "周一 午餐 小荤", "改成": "番茄炒蛋"}
 
 
-def test_there_is_one_menu_for_a_week(cook):
-    make_menu()
-    answer = cook.post(f"{URL}/draft", data={"days": [str(WEEK)]})
-    assert answer.status_code == 422
-    assert "这一周已经有食谱" in answer.text
-    assert db.session.scalar(db.select(db.func.count()).select_from(Menu)) == 1
+@pytest.mark.parametrize("source", [{}, {"source": 1}])
+def test_a_second_menu_for_a_week_is_refused_and_the_first_one_shown(cook, source):
+    make_item(make_menu(LAST))
+    make_item(make_menu(), make_dish("肉末豆腐"))
+    answer = cook.post(f"{URL}/draft", data={"days": [str(WEEK)], **source})
+    assert answer.status_code == 409
+    assert "这一周已经有食谱（草稿）" in answer.text
+    assert "肉末豆腐<small>" in answer.text
+    assert db.session.scalar(db.select(db.func.count()).select_from(Menu)) == 2
 
 
 def test_no_day_chosen_names_the_field(cook):
     answer = cook.post(f"{URL}/draft", data={})
     assert answer.status_code == 422
-    assert 'href="#days"' in answer.text or "至少选一个供餐日" in answer.text
+    assert 'href="#days"' in answer.text
+    assert "至少选一个供餐日" in answer.text
 
 
 def test_a_readers_role_may_look_and_not_touch(sign_in):

@@ -150,8 +150,8 @@ def _week(cell: Cell) -> str:
 
 
 def _url(cell: Cell, view: str = "show", **given: Any) -> str:
-    place = {"menu_id": cell.menu.id, "day": cell.on.isoformat(), "slot_id": cell.slot.id}
-    return url_for(f".{view}", **place, **given)
+    place: dict[str, Any] = {"menu_id": cell.menu.id, "day": cell.on.isoformat()}
+    return url_for(f".{view}", slot_id=cell.slot.id, **place, **given)
 
 
 def _place(cell: Cell) -> str:

@@ -1,16 +1,17 @@
 """Menus (一周食谱): the list of weeks, the grid of one, beginning and discarding a draft."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.base import clock, listing, receipts, undo
 from app.base.access import requires
 from app.base.htmx import render_page
-from app.base.saving import attempt, saved
+from app.base.saving import saved
 from app.canteen.forms.menus import CopyForm, DaysForm
 from app.canteen.models import MENU_STATE_LABELS, Menu, MenuState
 from app.canteen.queries import menus as queries
@@ -20,6 +21,7 @@ from app.canteen.queries.menu_turns import coming_week
 from app.canteen.queries.sheets import week_word
 from app.canteen.services import menu_copies, menus
 from app.canteen.views import menu_page as page
+from app.domain.errors import RuleBroken
 from app.domain.menu_weeks import DAYS
 from app.extensions import db
 from app.permissions import Permission
@@ -42,10 +44,9 @@ def index() -> ResponseReturnValue:
         page=shown,
         state=state,
         chips=listing.chips("state", _states()),
-        week_word=week_word,
+        week_word=queries.week_words([row.first_day for row in shown.rows]).get,
         this_week=this,
         next_week=this + timedelta(days=DAYS),
-        rotations=rotations.active(),
     )
 
 
@@ -76,19 +77,14 @@ def begin(day: str) -> ResponseReturnValue:
     first_day = queries.week_start(page.day_of(day))
     form, source = DaysForm(), request.form.get("source", type=int)
     _offer(form, first_day)
-    made: dict[str, Any] = {"first_day": first_day, "by": current_user, "now": clock.now()}
     if not form.validate_on_submit():
         return _beginning(first_day, form), form.status
-    made["days"] = form.chosen
-    said = ""
-    if source is None:
-        if not attempt(form, menus.open_menu, **made):
-            return _beginning(first_day, form), form.status
-    else:
-        _, copied = menu_copies.open_copy(source=db.get_or_404(Menu, source), **made)
-        said = str(copied)
-    location = url_for(".show", day=first_day.isoformat())
-    return saved(location, said or "已开始编，选好的菜自动保存")
+    given: dict[str, Any] = {"days": form.chosen, "by": current_user, "now": clock.now()}
+    try:
+        said = _begun(first_day, source, given)
+    except RuleBroken as broken:
+        return _not_begun(first_day, form, broken)
+    return saved(url_for(".show", day=first_day.isoformat()), said)
 
 
 @bp.route("/<int:menu_id>/copies", methods=["GET", "POST"])
@@ -96,14 +92,15 @@ def begin(day: str) -> ResponseReturnValue:
 def copy(menu_id: int) -> ResponseReturnValue:
     """Fill a draft from a week of one's choice."""
     menu, form = page.open_menu_or_404(menu_id), CopyForm()
-    form.source.choices = _weeks(menu)
+    turns = rotations.turns(menu.first_day)
+    form.source.choices = _weeks(menu, turns)
     if not form.validate_on_submit():
         return render_page(
             "canteen/menus/copy.html",
             form=form,
             menu=menu,
             week_word=week_word,
-            turns=rotations.turns(menu.first_day),
+            turns=turns,
         ), form.status
     source, given = db.get_or_404(Menu, form.source.data), {"by": current_user, "now": clock.now()}
     if request.form.get("how") == "replace":
@@ -170,6 +167,26 @@ def _version(first_day: date) -> Menu | None:
     return db.session.scalar(found) or abort(404)
 
 
+def _begun(first_day: date, source: int | None, given: dict[str, Any]) -> str:
+    """Begin the menu and return what to say of it."""
+    if source is None:
+        menus.open_menu(first_day=first_day, **given)
+        return "已开始编，选好的菜自动保存"
+    other = db.get_or_404(Menu, source)
+    _, copied = menu_copies.open_copy(first_day=first_day, source=other, **given)
+    return str(copied)
+
+
+def _not_begun(first_day: date, form: DaysForm, broken: RuleBroken) -> ResponseReturnValue:
+    """Show the menu that the week has already, or the form with what is wrong in it."""
+    db.session.rollback()
+    if there := queries.menu_of(first_day):
+        flash(str(broken), "warning")
+        return page.week_page(there), 409
+    form.refuse(broken.field, str(broken))
+    return _beginning(first_day, form), 422
+
+
 def _beginning(first_day: date, form: DaysForm) -> str:
     """Return the page of a week that has no menu yet."""
     usual = _offer(form, first_day)
@@ -192,16 +209,22 @@ def _offer(form: DaysForm, first_day: date) -> list[date]:
     return usual
 
 
-def _weeks(menu: Menu) -> list[tuple[int, str]]:
+def _weeks(menu: Menu, turns: Sequence[rotations.Turn]) -> list[tuple[int, str]]:
     """Return the weeks to copy from, the latest first; of each its newest version."""
-    found: dict[date, Menu] = {}
+    found = {turn.week.menu_id: turn.week.menu for turn in turns}
+    days = {menu.first_day}
     for row in db.session.scalars(queries.menus().limit(WEEKS_TO_COPY)):
-        if row.first_day != menu.first_day:
-            found.setdefault(row.first_day, row)
+        if row.first_day not in days:
+            found[row.id] = row
+            days.add(row.first_day)
+    words = queries.week_words({row.first_day for row in found.values()})
+    latest = sorted(found.values(), key=lambda row: row.first_day, reverse=True)
     return [
-        (row.id, f"{week_word(row.first_day)} {row.first_day:%Y-%m-%d} 起·{label}".strip())
-        for row in found.values()
-        if (label := MENU_STATE_LABELS[row.state])
+        (
+            row.id,
+            f"{words[row.first_day]} {row.first_day} 起·{MENU_STATE_LABELS[row.state]}".strip(),
+        )
+        for row in latest
     ]
 
 
