@@ -11,7 +11,7 @@ from app.domain.foods import FoodGroup, Nutrient
 from app.domain.nutrition import supply
 from app.extensions import db
 from app.permissions import Role
-from tests.factories.canteen import make_dish, make_food
+from tests.factories.canteen import NOW, make_dish, make_food
 from tests.system.importing import page_of, take_in, upload
 
 TODAY = date(2026, 11, 23)
@@ -67,6 +67,17 @@ def test_a_label_is_taken_over_per_portion_and_unknown_stays_unknown(cook):
     assert Nutrient.PROTEIN not in food.values
     assert '<td class="num">—</td>' in page
     assert "学校豆瓣酱" in cook.get("/canteen/foods/?own=1").text
+
+
+def test_dishes_take_a_new_food_where_they_wrote_its_name(cook):
+    dish = make_dish("回锅肉", {"猪肉": 80, "豆瓣": 5})
+    make_dish("老菜", {"豆瓣": 5}, retired_at=NOW)
+    page = cook.post("/canteen/foods/new", data=SAUCE, follow_redirects=True).text
+    assert "回锅肉 里的同名配料已对应" in page
+    assert "老菜" not in page
+    db.session.refresh(dish)
+    assert dish.current.number == 2
+    assert dish.current.lines[1].food_code == food_table(TODAY).named("豆瓣").code
 
 
 @pytest.mark.parametrize(

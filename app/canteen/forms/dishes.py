@@ -17,13 +17,15 @@ from app.base.forms import (
 )
 from app.base.intake import AttachmentsField
 from app.canteen.models import Dish, DishVersion
-from app.canteen.models.dishes import GRAM
-from app.canteen.services.dishes import MOST_PHOTOS, LineDraft
+from app.canteen.models.dishes import GRAM, MOST_PHOTOS
+from app.canteen.models.drafts import LineDraft
 from app.domain import amounts, food_names, portions
 from app.domain.amounts import Amount
 from app.domain.bands import BAND_LABELS, Band
+from app.domain.dish_text import Ingredient, written
 from app.domain.errors import RuleBroken
 from app.domain.foods import FoodTable, plain
+from app.domain.menu_shapes import recipe
 from app.domain.menus import ALLERGEN_LABELS, BASIS_LABELS, Allergen, Basis
 from app.domain.text import tidy
 
@@ -118,6 +120,16 @@ class LineForm(Form):
         self.code.data, self.basis.data = draft.food_code or "", draft.basis.value
         self.put_amounts(draft.amounts, draft.unit)
 
+    def paste(self, one: Ingredient, bands: Sequence[Band]) -> None:
+        """Show a pasted ingredient; an amount without a grade is for all bands."""
+        self.name.data = one.name
+        for portion in one.portions:
+            for band in portion.bands or bands:
+                field = self.amount_of(band)
+                field.put(portion.amount)
+                if portion.fault:
+                    field.raw_data, field.errors = [portion.typed], [portion.fault]
+
     def put_amounts(self, given: Mapping[Band, float], unit: str) -> None:
         for band, value in given.items():
             self.amount_of(band).put(Amount(value, unit))
@@ -151,6 +163,7 @@ class DishForm(VersionedForm):
         choices=[(key.value, word) for key, word in ALLERGEN_LABELS.items()],
         render_kw={"columns": True},
     )
+    pasted = LongTextField("粘贴配料", max_length=4000)
     factor = TextField("倍数", max_length=10)
     base = SelectField(
         "从哪一栏",
@@ -207,7 +220,7 @@ class DishForm(VersionedForm):
             self.lines.append_entry()
 
     def do(self, act: str, bands: Sequence[Band]) -> None:
-        """Change the lines as a button says: add, remove-3, scale, fill."""
+        """Change the lines as a button says: add, remove-3, scale, fill, paste."""
         verb, _, number = act.partition("-")
         if verb == "add":
             self.spare(SPARE_LINES + 1)
@@ -217,6 +230,22 @@ class DishForm(VersionedForm):
             self._scale()
         elif verb == "fill" and self.base.data in list(Band):
             self._fill(Band(self.base.data), bands)
+        elif verb == "paste":
+            self._paste([band for band in bands if band is not Band.STAFF] or bands)
+
+    def _paste(self, bands: Sequence[Band]) -> None:
+        """Write a line for each ingredient of a pasted block, amounts that are none as they came."""
+        found = recipe(self.pasted.data or "")
+        if not found:
+            self.pasted.errors = ["没有读到配料，一行一种，例如 番茄 100g"]
+            return
+        blank = [entry for entry in self.lines if entry.form.is_blank]
+        self.lines.entries = [entry for entry in self.lines if entry not in blank]
+        room = MOST_LINES - len(self.lines)
+        for one in found[:room]:
+            self.lines.append_entry()
+            self.lines[-1].form.paste(one, bands)
+        self.pasted.data = written(found[room:])
 
     def _scale(self) -> None:
         try:

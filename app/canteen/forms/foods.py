@@ -14,7 +14,7 @@ from app.base.forms import (
     WholeField,
     filled,
 )
-from app.canteen.services.foods import FoodDraft
+from app.canteen.models.drafts import FoodDraft
 from app.domain import label_values
 from app.domain.amounts import PIECES
 from app.domain.errors import RuleBroken

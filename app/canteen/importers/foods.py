@@ -14,9 +14,9 @@ from app.base import audit
 from app.base.cells import short_text, whole
 from app.base.importing import Column, Context, Importer, Values
 from app.canteen.models import FoodEntry
+from app.canteen.models.drafts import FoodDraft
 from app.canteen.queries.foods import OWN, food_table
 from app.canteen.services import foods
-from app.canteen.services.foods import FoodDraft
 from app.domain import label_values
 from app.domain.errors import RuleBroken
 from app.domain.foods import (

@@ -13,6 +13,7 @@ from app.domain.menus import Allergen, Basis
 from app.extensions import Base
 
 GRAM = "g"
+MOST_PHOTOS = 4
 
 
 class Dish(Versioned, Base):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.base.search import found_in
 from app.canteen.models import Dish, DishLine, DishVersion, Slot
@@ -75,6 +75,18 @@ def dishes_with(food_code: str, limit: int = 50) -> Sequence[Dish]:
         .order_by(Dish.sort_key, Dish.id)
         .distinct()
         .limit(limit)
+    ).all()
+
+
+def dishes_with_unknown() -> Sequence[Dish]:
+    """Return the dishes in use with an ingredient that nobody knows yet."""
+    return db.session.scalars(
+        select(Dish)
+        .join(DishLine, DishLine.version_id == Dish.current_id)
+        .where(DishLine.food_code.is_(None), Dish.retired_at.is_(None))
+        .options(joinedload(Dish.current).selectinload(DishVersion.lines))
+        .order_by(Dish.id)
+        .distinct()
     ).all()
 
 

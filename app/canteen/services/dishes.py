@@ -1,7 +1,6 @@
 """Dishes (菜品): added, given a new version, retired, restored."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -11,34 +10,17 @@ from app.base.attachments import Attachment
 from app.base.intake import Ready
 from app.base.pinyin import sort_key
 from app.canteen.models import Dish, DishLine, DishVersion, Menu, MenuItem, MenuState
-from app.canteen.models.dishes import GRAM
-from app.canteen.queries.dishes import PART, differences, find_dish
+from app.canteen.models.dishes import MOST_PHOTOS
+from app.canteen.models.drafts import LineDraft
+from app.canteen.queries.dishes import PART, differences, dishes_with_unknown, find_dish
 from app.canteen.queries.foods import food_table
-from app.domain.allergens import propose
-from app.domain.bands import Band
+from app.domain.allergens import of_food, propose
 from app.domain.errors import RuleBroken
-from app.domain.food_names import bare
-from app.domain.menus import Allergen, Basis, Line
+from app.domain.food_names import bare, match
+from app.domain.foods import Food, FoodTable
+from app.domain.menus import Allergen, Line
 from app.domain.text import tidy
 from app.extensions import db
-
-MOST_PHOTOS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class LineDraft:
-    """One ingredient as it is to be: `amounts` a head in `unit`, by band.
-
-    `food_code` None keeps the name of what nobody knows; `as_typed` keeps what was read otherwise
-    than it was written (60～80g).
-    """
-
-    name: str
-    food_code: str | None = None
-    amounts: Mapping[Band, float] = field(default_factory=dict)
-    unit: str = GRAM
-    basis: Basis = Basis.EDIBLE
-    as_typed: str = ""
 
 
 def add_dish(
@@ -125,6 +107,34 @@ def restore_dish(*, dish: Dish) -> None:
     _free_name(dish.name, but=dish)
     with audit.changed("canteen.dish.restore", dish):
         dish.restore()
+
+
+def adopt_food(*, food: Food, by: str, now: datetime) -> list[Dish]:
+    """Let lines that nobody knew mean a food just added, each dish by a new version."""
+    alone = FoodTable([food])
+    changed = []
+    for dish in dishes_with_unknown():
+        version = dish.current
+        lines = [_draft(line, alone) for line in version.lines] if version else []
+        if version is None or all(line.food_code != food.code for line in lines):
+            continue
+        save_version(
+            dish=dish,
+            name=dish.name,
+            lines=lines,
+            allergens=version.allergens | of_food(food),
+            preparation=version.preparation,
+            by=by,
+            now=now,
+        )
+        changed.append(dish)
+    return changed
+
+
+def _draft(line: DishLine, alone: FoodTable) -> LineDraft:
+    meant = None if line.food_code else match(line.name, alone)
+    code = meant.code if meant else line.food_code
+    return LineDraft(line.name, code, line.amounts, line.unit, line.basis, line.as_typed)
 
 
 def add_photos(dish: Dish, photos: Sequence[Ready], caption: str = "") -> None:

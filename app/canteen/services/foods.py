@@ -1,37 +1,18 @@
 """Foods (食材): the school's own words on them, each following the one before; unit weights."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from app.base import audit, codes
 from app.canteen.models import FoodEntry, UnitWeight
+from app.canteen.models.drafts import FoodDraft
 from app.canteen.queries.foods import OWN, food_table, latest_entry, packaged
 from app.domain.errors import RuleBroken
-from app.domain.foods import Food, FoodGroup, FoodTable, Nutrient, ProteinClass, plain
-from app.domain.menus import Allergen
+from app.domain.foods import Food, FoodTable, plain
 from app.domain.text import tidy
 from app.extensions import db
-
-
-@dataclass(frozen=True, slots=True)
-class FoodDraft:
-    """What the school says of a food from a day on; nutrients are per 100 g edible part."""
-
-    name: str
-    group: FoodGroup
-    valid_from: date
-    aliases: tuple[str, ...] = ()
-    protein_class: ProteinClass = ProteinClass.OTHER
-    is_dark: bool | None = None
-    edible_pct: int = 100
-    nutrients: Mapping[Nutrient, float] = field(default_factory=dict)
-    allergens: frozenset[Allergen] = frozenset()
-    source: str = ""
-    edition: str = ""
-    reason: str = ""
 
 
 def add_food(*, draft: FoodDraft, by: str, now: datetime) -> FoodEntry:

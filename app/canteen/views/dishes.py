@@ -263,7 +263,7 @@ def _editor(form: DishForm, dish: Dish | None, today: date, fragment: str | None
         told=_told(form, table),
         is_live=fragment == "sums",
         is_acted=fragment == "editor",
-        sums=dish_sums.sums(drafts, bands, table, today),
+        sums=dish_sums.sums(drafts, [b for b in bands if b in stated] or bands, table, today),
         shown_nutrients=dish_sums.SHOWN,
     )
 

@@ -16,6 +16,7 @@ from app.canteen.forms.foods import FoodForm, RetireForm, UnitForm
 from app.canteen.models import UnitWeight
 from app.canteen.queries import foods as queries
 from app.canteen.queries.dishes import dishes_with
+from app.canteen.services import dishes as dish_services
 from app.canteen.services import foods as services
 from app.domain.allergens import of_food
 from app.domain.errors import RuleBroken
@@ -99,7 +100,7 @@ def new() -> ResponseReturnValue:
         except RuleBroken as broken:
             _refused(form, broken)
         else:
-            return _done(entry.code, f"已增加 {entry.name}")
+            return _done(entry.code, f"已增加 {entry.name}{_adopted(entry.code)}")
     return render_template("canteen/foods/form.html", form=form, food=None), form.status
 
 
@@ -198,6 +199,15 @@ def _done(code: str, message: str) -> ResponseReturnValue:
     db.session.commit()
     flash(message, "success")
     return redirect(location, 303)
+
+
+def _adopted(code: str) -> str:
+    """Let dishes use the new food where they wrote its name; say in words which."""
+    food = queries.food_table(clock.today()).get(code)
+    if food is None:
+        return ""
+    found = dish_services.adopt_food(food=food, by=current_user.name, now=clock.now())
+    return f"，{'、'.join(dish.name for dish in found)} 里的同名配料已对应" if found else ""
 
 
 def _refused(form: Any, broken: RuleBroken) -> None:
