@@ -1,6 +1,6 @@
 """A week's menu as rows (一周食谱表): the one shape of poster, gram sheet, Excel, page and data."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -16,7 +16,7 @@ from app.domain import nutrition
 from app.domain.bands import BAND_LABELS, Band
 from app.domain.foods import NUTRIENT_WORDS, Nutrient
 from app.domain.menus import ALLERGEN_LABELS, Allergen, Basis, Course, Line, served_to
-from app.domain.school_calendar import teaching_week
+from app.domain.school_calendar import Term, teaching_week
 from app.extensions import db
 
 # Everything is stated by the edible raw weight unless a line says otherwise.
@@ -153,25 +153,20 @@ def nutrition_on(week: Week, on: date) -> list[tuple[str, tuple[Told, ...]]]:
     return found
 
 
-def week_words(days: Collection[date]) -> dict[date, str]:
-    """Return 第14周 of each day; a day between terms is absent, one of a week they share is not."""
-    if not days:
-        return {}
-    running = terms.between(min(days), max(days) + A_WEEK)
-    begins_on = db.session.scalar(select(School.first_weekday)) or 0
-    found = {}
-    for day in days:
-        term = next((t for t in running if t.first_day - A_WEEK < day <= t.last_day), None)
-        if term:
-            number = teaching_week(span(term), max(day, term.first_day), begins_on)
-            found[day] = f"第{number}周"
-    return found
+def week_word(day: date) -> str:
+    """Return 第14周 of a day or of the week that begins on it, nothing between terms."""
+    running, first_weekday = _terms()
+    term = next((t for t in running if t.first_day - A_WEEK < day <= t.last_day), None)
+    if term is None:
+        return ""
+    return f"第{teaching_week(term, max(day, term.first_day), first_weekday)}周"
 
 
 @remembered
-def week_word(first_day: date) -> str:
-    """Return 第14周 of one week, nothing in the holidays; of many weeks ask week_words."""
-    return week_words([first_day]).get(first_day, "")
+def _terms() -> tuple[list[Term], int]:
+    """Every term there is, two a year, so that a list of weeks asks but once."""
+    first_weekday = db.session.scalar(select(School.first_weekday)) or 0
+    return [span(term) for term in db.session.scalars(terms.terms())], first_weekday
 
 
 def bands_of(courses: Iterable[Course]) -> tuple[Band, ...]:

@@ -27,8 +27,7 @@ POINTS_A_REM = {"a3": 10.0, "a4": 7.07}
 @requires(Permission.CANTEEN_MENU_READ)
 def index():
     page = listing.page(menus.menus(), by=Menu.first_day, key=Menu.id)
-    words = sheets.week_words([menu.first_day for menu in page.rows])
-    return render_page("canteen/papers/index.html", page=page, week_words=words)
+    return render_page("canteen/papers/index.html", page=page, week_word=sheets.week_word)
 
 
 @bp.get("/<int:menu_id>/poster-<any(a3, a4):size>.pdf")

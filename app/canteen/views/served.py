@@ -35,7 +35,7 @@ def index():
         period=period,
         q=q,
         is_filtered=bool(q or request.args.get("state")),
-        week_words=sheets.week_words([row.last_on for row in page.rows if row.last_on]),
+        week_word=sheets.week_word,
     )
 
 
@@ -51,7 +51,7 @@ def weeks():
         page=page,
         weeks=served.tables(page.rows, q),
         q=q,
-        week_words=sheets.week_words([menu.first_day for menu in page.rows]),
+        week_word=sheets.week_word,
     )
 
 
@@ -69,7 +69,7 @@ def show(dish_id: int):
         page=page,
         period=period,
         today=today,
-        week_words=sheets.week_words({row.on for row in page.rows}),
+        week_word=sheets.week_word,
     )
 
 
