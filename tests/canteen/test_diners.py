@@ -81,6 +81,7 @@ def test_a_standing_number_takes_the_place_of_the_classes_and_counts_the_staff(s
     office.post(url, data={**data, "eaters_AGE_6_8": ""})
     assert people(meal, Band.AGE_6_8) == 4
     assert len(db.session.scalars(select(DinerCount)).all()) == 3
+    assert "没有要保存的" in office.post(url, data={**data, "eaters_AGE_6_8": ""}).text
 
 
 def test_the_canteen_knows_better_for_one_day_and_says_why(sign_in):

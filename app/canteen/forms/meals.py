@@ -88,6 +88,7 @@ class DietForm(VersionedForm):
         "不能吃",
         choices=[(allergen.value, label) for allergen, label in ALLERGEN_LABELS.items()],
         description="食谱里出现时提醒",
+        render_kw={"columns": True},
     )
     note = TextField("怎么做", description="例如 单独锅具；不写学生姓名")
     position = WholeField("顺序", at_most=99, description="小的在前")

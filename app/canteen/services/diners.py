@@ -11,6 +11,7 @@ from app.canteen.models import Absence, DinerCount, Headcount, Meal
 from app.canteen.models.meals import check_count
 from app.domain.bands import Band
 from app.domain.diners import Standing, standing_on
+from app.domain.errors import RuleBroken
 from app.extensions import db
 
 MOST_OF_A_BAND = 9999
@@ -89,8 +90,8 @@ def headcount(on: date, meal: Meal, band: Band) -> Headcount | None:
     )
 
 
-def set_standing(*, meal: Meal, holds: Mapping[Band, Standing], by: Reporter) -> int:
-    """Keep what holds from a day on for each band that differs from before; return how many."""
+def set_standing(*, meal: Meal, holds: Mapping[Band, Standing], by: Reporter) -> None:
+    """Keep what holds from a day on for each band that differs from before."""
     known: dict[Band, list[Standing]] = {}
     for row in db.session.scalars(
         select(DinerCount).where(DinerCount.meal_id == meal.id).order_by(DinerCount.id)
@@ -107,4 +108,5 @@ def set_standing(*, meal: Meal, holds: Mapping[Band, Standing], by: Reporter) ->
         row.set_at, row.set_by_name = by.at, by.name
         audit.added("canteen.diner_count.set", row)
         changed += 1
-    return changed
+    if not changed:
+        raise RuleBroken("和现在的人数一样，没有要保存的")
