@@ -224,6 +224,6 @@ def _rotation(world: World, kitchen: Kitchen) -> None:
         RotationWeek,
         [
             {"rotation_id": rotation["id"], "position": place, "menu_id": menu["id"]}
-            for place, menu in enumerate(past)
+            for place, menu in enumerate(past, 1)
         ],
     )

@@ -85,6 +85,7 @@ class Removal:
             _forget(table, gone)
             for owner in OWNED.get(table.name, ()):
                 db.session.execute(delete(owner.class_).where(owner.in_(gone)))
+            _let_go(table, gone)
             db.session.execute(delete(table).where(table.c.id.in_(gone)))
         db.session.execute(delete(DemoRow).where(DemoRow.id.in_(_registered(table, gone))))
         self.removed[table.name] += len(gone)
@@ -149,6 +150,14 @@ def _pointers(table: Table) -> list[Column[int]]:
         for key in other.foreign_keys
         if key.column.table is table and not any(key.parent is column for column in owned)
     ]
+
+
+def _let_go(table: Table, ids: Sequence[int]) -> None:
+    """Rows that point to one another (a correction to its menu): MariaDB deletes one by one."""
+    own = [key.parent for key in table.foreign_keys if key.column.table is table]
+    if own:
+        nothing: dict[str, Any] = {column.name: None for column in own}
+        db.session.execute(update(table).where(table.c.id.in_(ids)).values(nothing))
 
 
 def _names(table: Table, ids: set[int]) -> list[str]:
