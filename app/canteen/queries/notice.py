@@ -47,7 +47,7 @@ def sources(menu: Menu, on: date) -> list[Source]:
     bought = prices.latest(on)
     by_supplier: dict[int, list[str]] = {}
     for code, name in wanted:
-        price = bought.get(code)
+        price = bought.get(code or "")
         if price and price.supplier_id:
             by_supplier.setdefault(price.supplier_id, []).append(name)
     rows = db.session.scalars(
