@@ -253,6 +253,23 @@ def test_a_published_week_is_not_changed_by_a_paste(cook):
     assert db.session.scalar(select(func.count(Menu.id))) == 1
 
 
+def test_a_recipe_is_pasted_into_the_editor_of_a_dish(cook):
+    block = "配料\t用量\n大米(1-3年级)\t80g\n大米(4-6年级)\t120g\n燕麦\t0g"
+    page = cook.post(
+        "/canteen/dishes/new",
+        data={"act": "paste", "name": "燕麦饭", "slot_name": "主食", "pasted": block},
+    )
+    shown = fields(page.text)
+    assert (shown["name"], shown["lines-0-name"], shown["lines-1-name"]) == (
+        "燕麦饭",
+        "大米",
+        "燕麦",
+    )
+    assert shown["lines-0-amount_age_6_8"] == "80"
+    assert shown["lines-0-amount_age_9_11"] == "120"
+    assert "0g" in {value for name, value in shown.items() if name.startswith("lines-1-amount")}
+
+
 def test_only_who_writes_menus_pastes_them(sign_in):
     reader = sign_in(Role.TEACHER)
     assert reader.get(HOME).status_code == 403

@@ -234,7 +234,7 @@ class DishForm(VersionedForm):
             self._paste([band for band in bands if band is not Band.STAFF] or bands)
 
     def _paste(self, bands: Sequence[Band]) -> None:
-        """Write a line for each ingredient of a pasted block, amounts that are none as they came."""
+        """Write a line for each ingredient of a pasted block; a wrong amount stays as it came."""
         found = recipe(self.pasted.data or "")
         if not found:
             self.pasted.errors = ["没有读到配料，一行一种，例如 番茄 100g"]

@@ -19,9 +19,9 @@ from app.base.forms import (
     TextField,
     filled,
 )
-from app.canteen.services.menu_imports import EXISTING_LABELS, Existing, Pasted
 from app.domain.bands import BAND_LABELS, Band
 from app.domain.dish_text import Ingredient, ingredients, written
+from app.domain.menu_filling import EXISTING_LABELS, Existing, Pasted
 from app.domain.menu_guess import MealChoice, Placed, Week
 from app.domain.menu_text import MOST_DISHES, MOST_TEXT, Row
 from app.domain.school_calendar import weekday_text

@@ -3,54 +3,24 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from app.base import audit
 from app.canteen.models import Diet, Dish, Meal, Menu, MenuItem, Slot
+from app.canteen.models.drafts import LineDraft
 from app.canteen.queries import menus as menu_queries
 from app.canteen.queries.dishes import find_dish
 from app.canteen.queries.foods import food_table
 from app.canteen.queries.meals import diet_named, slot_named
 from app.canteen.services import dishes, meals, menus
-from app.canteen.services.dishes import LineDraft
 from app.domain.amounts import GRAM
 from app.domain.bands import Band
 from app.domain.dish_text import Ingredient, Portion
 from app.domain.errors import RuleBroken
 from app.domain.food_names import match
 from app.domain.foods import FoodTable, plain
+from app.domain.menu_filling import Existing, Pasted
 from app.extensions import db
-
-
-class Existing(StrEnum):
-    """What happens to a cell that already has dishes."""
-
-    KEEP = "keep"
-    REPLACE = "replace"
-    ADD = "add"
-
-
-EXISTING_LABELS: dict[Existing, str] = {
-    Existing.KEEP: "已有菜的格子不动",
-    Existing.REPLACE: "换成这次的",
-    Existing.ADD: "都留着，这次的加在后面",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Pasted:
-    """One dish to put on the menu: a slot or diet without an id is made by its name."""
-
-    name: str
-    on: date
-    meal_id: int
-    slot_id: int | None = None
-    new_slot: str = ""
-    diet_id: int | None = None
-    new_diet: str = ""
-    ingredients: tuple[Ingredient, ...] = ()
-    is_update: bool = False
 
 
 @dataclass(slots=True)

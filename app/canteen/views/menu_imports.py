@@ -14,9 +14,9 @@ from app.canteen.forms.menu_imports import PasteForm, PreviewForm
 from app.canteen.queries import menu_imports as queries
 from app.canteen.queries import menus
 from app.canteen.services import menu_imports as services
-from app.canteen.services.menu_imports import Existing
 from app.canteen.views import menu_import_page as page
 from app.domain.errors import RuleBroken
+from app.domain.menu_filling import Existing
 from app.extensions import db
 from app.permissions import Permission
 
