@@ -133,9 +133,7 @@ def test_cells_copied_from_a_spreadsheet_are_pasted_into_the_grid(cook, bank):
 
 def test_a_dish_is_chosen_on_a_phone_by_taps_alone(signed_in, bank):
     menu = make_menu()
-    page = signed_in(
-        Role.CANTEEN_MANAGER, viewport={"width": 390, "height": 844}, has_touch=True
-    )
+    page = signed_in(Role.CANTEEN_MANAGER, viewport={"width": 390, "height": 844}, has_touch=True)
     page.goto(URL)
     cell(page, 0, "大荤").tap()
     page.get_by_role("option", name="红烧肉").tap()

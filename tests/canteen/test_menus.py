@@ -112,13 +112,17 @@ def test_no_day_chosen_names_the_field(cook):
     assert "至少选一个供餐日" in answer.text
 
 
-def test_a_readers_role_may_look_and_not_touch(sign_in):
+def test_a_readers_role_sees_what_is_published_and_touches_nothing(sign_in):
     make_meal()
     menu = make_menu()
     make_item(menu)
     reader = sign_in(Role.CLASS_TEACHER, name="田老师")
-    assert "番茄炒蛋" in reader.get(URL).text
-    assert "data-grid" not in reader.get(URL).text
+    assert "番茄炒蛋" not in reader.get(URL).text
+    menu.state = MenuState.PUBLISHED
+    db.session.commit()
+    page = reader.get(URL).text
+    assert "番茄炒蛋" in page
+    assert "data-grid" not in page
     assert choose(reader, menu, make_dish("红烧肉")).status_code == 403
     assert reader.get(cell_url(menu)).status_code == 403
 

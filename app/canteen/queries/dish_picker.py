@@ -58,7 +58,7 @@ def _found(q: str, slot: Slot) -> list[tuple[str, list[Dish]]]:
     ordered = sorted(found, key=lambda dish: rank[dish.id])
     mine = [dish for dish in ordered if dish.slot_name == slot.name]
     others = [dish for dish in ordered if dish.slot_name != slot.name]
-    return [(f"{slot.name} {len(mine)}", mine[:MOST]), ("其他菜位", others[: MOST // 2])]
+    return [(f"含“{q}”的{slot.name}·{len(mine)}", mine[:MOST]), ("其他菜位", others[: MOST // 2])]
 
 
 def _usual(slot: Slot, on: date) -> list[tuple[str, list[Dish]]]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import Select
 
 from app.base import audit, clock, receipts, undo
 from app.base.htmx import render_page
@@ -21,9 +23,16 @@ from app.canteen.services.menus import Placing
 from app.domain.bands import Band, Diners
 from app.domain.menu_weeks import DAYS
 from app.extensions import db
+from app.permissions import Permission
 
 # Shown in the address only where they are not the usual ones.
 KEPT = ("meal", "diet", "band")
+PLANNERS = (
+    Permission.CANTEEN_MENU_WRITE,
+    Permission.CANTEEN_MENU_REVIEW,
+    Permission.CANTEEN_MENU_PUBLISH,
+    Permission.CANTEEN_PURCHASE_READ,
+)
 
 
 def wanted() -> Wanted:
@@ -34,6 +43,11 @@ def wanted() -> Wanted:
         request.values.get("diet", type=int),
         Band(band) if band in {one.value for one in Band} else None,
     )
+
+
+def sees_drafts() -> bool:
+    """Tell whether who asks has to do with a menu before it is published."""
+    return any(current_user.can(permission) for permission in PLANNERS)
 
 
 def day_of(text: str) -> date:
@@ -61,15 +75,22 @@ def week_page(menu: Menu, seen: Wanted | None = None) -> str:
         menu=menu,
         summary=_summary(found),
         published=queries.published_of(menu.first_day),
-        versions=db.session.scalars(queries.versions_of(menu.first_day)).all(),
+        versions=db.session.scalars(versions_of(menu.first_day)).all(),
         last=queries.last_before(menu.first_day),
         history=audit.history(menu, limit=20),
         week_word=week_word,
+        sees_drafts=sees_drafts(),
         week_url=lambda **given: week_url(menu, **{**_now(found), **given}),
         now_shown=_now(found),
         more_days=_more_days(menu) if menu.is_open else [],
         **neighbours(menu.first_day),
     )
+
+
+def versions_of(first_day: date) -> Select[Menu]:
+    """Return the versions of a week that who asks may see, the newest first."""
+    found = queries.versions_of(first_day)
+    return found if sees_drafts() else found.where(queries.WAS_PUBLISHED)
 
 
 def neighbours(first_day: date) -> dict[str, Any]:

@@ -22,7 +22,7 @@ bp = Blueprint("menu_steps", __name__, url_prefix="/menus")
 
 
 @bp.get("/<int:menu_id>/preview")
-@requires(Permission.CANTEEN_MENU_READ)
+@requires(*page.PLANNERS)
 def preview(menu_id: int) -> ResponseReturnValue:
     """The week as parents will see it, with what still stands against it."""
     return _page(page.open_menu_or_404(menu_id), ReasonForm(formdata=None))

@@ -36,6 +36,8 @@ def index() -> ResponseReturnValue:
     text = request.args.get("state", "")
     state = MenuState(text) if text in {one.value for one in MenuState} else None
     found = queries.menus(state)
+    if not page.sees_drafts():
+        found = found.where(queries.WAS_PUBLISHED)
     shown = listing.page(found, by=Menu.first_day, key=Menu.id, total=listing.count(found))
     this = queries.week_start(clock.today())
     return render_page(
@@ -43,7 +45,7 @@ def index() -> ResponseReturnValue:
         fragment="rows",
         page=shown,
         state=state,
-        chips=listing.chips("state", _states()),
+        chips=listing.chips("state", _states()) if page.sees_drafts() else [],
         week_word=queries.week_words([row.first_day for row in shown.rows]).get,
         this_week=this,
         next_week=this + timedelta(days=DAYS),
@@ -160,11 +162,12 @@ def remove_day(menu_id: int, day: str) -> ResponseReturnValue:
 
 
 def _version(first_day: date) -> Menu | None:
+    """Return the version the address names, else the newest; outsiders see what is published."""
     number = request.args.get("version", type=int)
+    found = page.versions_of(first_day)
     if number is None:
-        return queries.menu_of(first_day)
-    found = queries.versions_of(first_day).where(Menu.number == number)
-    return db.session.scalar(found) or abort(404)
+        return db.session.scalar(found.limit(1))
+    return db.session.scalar(found.where(Menu.number == number)) or abort(404)
 
 
 def _begun(first_day: date, source: int | None, given: dict[str, Any]) -> str:
