@@ -38,10 +38,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PosterRow:
-    """A row of a meal; where slots share it, each stands on a line of the label."""
+    """A row of a meal; where slots share it, each stands on a line of the label.
+
+    The row of a special diet is never shared: it must be plain whose dish it is.
+    """
 
     label: str
     cells: tuple[tuple[Entry, ...], ...]
+    is_diet: bool = False
+
+    def meets(self, other: "PosterRow") -> bool:
+        """Tell whether a day has something of both."""
+        return any(a and b for a, b in zip(self.cells, other.cells, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ def _merged(meal: PosterMeal) -> PosterMeal:
     rows: list[PosterRow] = []
     for row in meal.rows:
         last = rows[-1] if rows else None
-        if last and not any(a and b for a, b in zip(last.cells, row.cells, strict=True)):
+        if last and not (last.is_diet or row.is_diet or last.meets(row)):
             cells = tuple(a or b for a, b in zip(last.cells, row.cells, strict=True))
             rows[-1] = PosterRow(f"{last.label}\n{row.label}", cells)
         else:

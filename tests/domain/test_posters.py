@@ -54,6 +54,9 @@ def test_slots_that_never_meet_share_a_row_where_that_saves_a_sheet():
     assert [cell[0].name if cell else "" for cell in last.cells] == [
         "牛奶", "水果", "点心", "粗粮", "",
     ]  # fmt: skip
+    diet = PosterRow("清真", sparse[0].cells, is_diet=True)
+    apart = PosterMeal("午餐", (*meal(rows=6).rows, *sparse[1:], diet))
+    assert sheets([apart], [""] * 5)[-1].meals[-1].rows[-1].label == "清真"
     easy = PosterMeal("午餐", (*meal(rows=2).rows, *sparse[:2]))
     assert len(sheets([easy], [""] * 5)[0].meals[0].rows) == 4
 

@@ -62,9 +62,8 @@ def basis(line: Line) -> str:
 
 
 def _poster_row(row: Row) -> PosterRow:
-    return PosterRow(
-        row.label, tuple(tuple(_entry(course) for course in cell) for cell in row.cells)
-    )
+    cells = tuple(tuple(_entry(course) for course in cell) for cell in row.cells)
+    return PosterRow(row.label, cells, row.is_diet)
 
 
 def _entry(course: Course) -> Entry:
