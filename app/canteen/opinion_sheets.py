@@ -13,6 +13,16 @@ COURSE_COLUMNS = [
     Column("上次（%）", lambda row: row.before.share, 10),
 ]
 
+WORDS_COLUMNS = [
+    Column("日期", lambda row: row.OpinionSheet.on, 12),
+    Column("班级", lambda row: row.class_name, 10),
+    Column("代表全班", lambda row: row.OpinionSheet.is_of_class, 8),
+    Column("意见", lambda row: row.OpinionSheet.words, 40),
+    Column("答复", lambda row: row.reply, 30),
+    Column("食谱怎样改", lambda row: row.change, 20),
+    Column("不公开的原因", lambda row: row.OpinionSheet.hidden_reason, 16),
+]
+
 VISIT_COLUMNS = [
     Column("日期", lambda row: row.on, 12),
     Column("餐次", lambda row: row.meal, 8),

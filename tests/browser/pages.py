@@ -45,6 +45,7 @@ NOT_PAGES = {
     "canteen.class_visits.export": "a file",
     "canteen.class_visits.paper": "a file",
     "canteen.opinions.export": "a file",
+    "canteen.opinions.export_words": "a file",
     "canteen.opinions.poster": "a file",
     "canteen.purchases.export": "a file",
     "canteen.purchases.paper": "a file",

@@ -63,6 +63,8 @@ def test_words_wait_for_a_reply_which_is_public_and_may_be_mended(client, sign_i
     make_sheet({fish: -1}, words="鱼刺太多")
     office, sheet = sign_in(Role.CANTEEN_MANAGER, name="何满仓"), only(OpinionSheet)
     assert "12-14 前答复" in office.get("/canteen/opinions/words").text
+    exported = office.post("/canteen/opinions/words/export.csv").get_data(as_text=True)
+    assert "鱼刺太多" in exported
     assert "1 条伙食意见待答复" in office.get("/").text
     later = make_item(fish.menu, make_dish("番茄鱼片"), on=date(2026, 12, 3))
     url = f"/canteen/opinions/sheets/{sheet.id}"
@@ -76,6 +78,8 @@ def test_words_wait_for_a_reply_which_is_public_and_may_be_mended(client, sign_i
     assert (reply.replied_by_name, reply.changed_item_id) == ("何满仓", later.id)
     assert "没有要答复的意见" in office.get("/canteen/opinions/words").text
     assert "换成鱼片" in client.get("/open/opinions/week/2026-11-30").text
+    table = office.post("/canteen/opinions/words/export.csv?state=all").get_data(as_text=True)
+    assert "鱼刺太多,换成鱼片,去刺" in table
     edit = f"/canteen/opinions/replies/{reply.id}/edit"
     office.post(edit, data=filled | {"words": "换成龙利鱼", "version": str(reply.version)})
     assert "换成龙利鱼" in client.get("/open/opinions/week/2026-11-30").text

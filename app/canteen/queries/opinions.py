@@ -20,6 +20,7 @@ from app.canteen.models import (
     OpinionSheet,
 )
 from app.canteen.queries.menus import WAS_PUBLISHED
+from app.directory.models import SchoolClass
 from app.extensions import db
 
 # A reply to a dish is shown beside the servings of the four weeks before it.
@@ -85,9 +86,21 @@ def with_words(found: Select[OpinionSheet]) -> Select[OpinionSheet]:
     return found.where(OpinionSheet.words != "")
 
 
+def with_replies(found: Select[OpinionSheet]) -> Select[Any]:
+    """Return the sheets with class and reply, a line for each reply, the latest first."""
+    return (
+        found.add_columns(SchoolClass.name.label("class_name"))
+        .add_columns(OpinionReply.words.label("reply"), OpinionReply.change.label("change"))
+        .outerjoin(SchoolClass, SchoolClass.id == OpinionSheet.class_id)
+        .outerjoin(OpinionReply, OpinionReply.sheet_id == OpinionSheet.id)
+        .order_by(OpinionSheet.on.desc(), OpinionSheet.id.desc(), OpinionReply.id)
+    )
+
+
 def unanswered(found: Select[OpinionSheet]) -> Select[OpinionSheet]:
     """Return the sheets whose words wait: neither replied to nor kept from the public."""
     replied = select(OpinionReply.id).where(OpinionReply.sheet_id == OpinionSheet.id)
+    replied = replied.correlate(OpinionSheet)
     return with_words(found).where(OpinionSheet.hidden_at.is_(None), ~replied.exists())
 
 
@@ -140,6 +153,7 @@ def answers(
 def public_sheets(first_day: date, last_day: date) -> Sequence[OpinionSheet]:
     """Return the words that everybody may read: replied to, and not kept back."""
     replied = select(OpinionReply.id).where(OpinionReply.sheet_id == OpinionSheet.id)
+    replied = replied.correlate(OpinionSheet)
     found = with_words(sheets(first_day, last_day)).where(
         OpinionSheet.hidden_at.is_(None), replied.exists()
     )

@@ -15,7 +15,7 @@ from app.base.htmx import render_page
 from app.base.printing import pdf_response
 from app.canteen.forms.opinions import HidingForm, ReplyForm
 from app.canteen.models import Dish, OpinionReply, OpinionSheet
-from app.canteen.opinion_sheets import COURSE_COLUMNS
+from app.canteen.opinion_sheets import COURSE_COLUMNS, WORDS_COLUMNS
 from app.canteen.queries import opinions as queries
 from app.canteen.queries import thumbs
 from app.canteen.services import opinions as services
@@ -57,9 +57,8 @@ def index():
 @requires(MANAGE)
 def words():
     """The sheets that say something, those without a reply first in the filter."""
-    is_all = request.args.get("state") == "all"
-    found = db.select(OpinionSheet)
-    found = queries.with_words(found) if is_all else queries.unanswered(found)
+    is_all = _is_all()
+    found = _said(is_all)
     page = listing.page(found, by=OpinionSheet.on, key=OpinionSheet.id, descending=is_all)
     return render_page(
         "canteen/opinions/words.html",
@@ -78,6 +77,14 @@ def words():
 @requires(MANAGE)
 def export(kind: str) -> ResponseReturnValue:
     answer = hand_out(_sheet, kind)
+    db.session.commit()
+    return answer
+
+
+@bp.route("/words/export.<kind>", methods=["GET", "POST"])
+@requires(MANAGE)
+def export_words(kind: str) -> ResponseReturnValue:
+    answer = hand_out(_words_sheet, kind)
     db.session.commit()
     return answer
 
@@ -189,6 +196,20 @@ def _sheet() -> Sheet:
     words = in_words(("一周", f"{first_day} 到 {last_day}"), ("班级", name))
     found = thumbs.judged(first_day, last_day, class_id)
     return Sheet("伙食意见", COURSE_COLUMNS, found, words)
+
+
+def _is_all() -> bool:
+    return request.args.get("state") == "all"
+
+
+def _said(is_all: bool) -> Any:
+    found = db.select(OpinionSheet)
+    return queries.with_words(found) if is_all else queries.unanswered(found)
+
+
+def _words_sheet() -> Sheet:
+    words = in_words(("状态", "" if _is_all() else "待答复"))
+    return Sheet("意见和答复", WORDS_COLUMNS, queries.with_replies(_said(_is_all())), words)
 
 
 def _code(class_id: int | None) -> Any:
