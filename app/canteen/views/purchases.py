@@ -122,22 +122,22 @@ def _columns(days: Sequence[date]) -> list[Column]:
         Column("类别", lambda pair: FOOD_GROUP_LABELS[pair[1].need.food.group], 8, on_paper=False),
         Column("品名", lambda pair: pair[1].need.word, 14),
         *(_day_column(day) for day in days),
-        Column("共需（公斤）", lambda pair: _kg(pair[1].need.grams), 10),
-        Column("库存（公斤）", lambda pair: _kg(pair[1].in_stock), 10),
-        Column("采购（公斤）", lambda pair: _kg(pair[1].grams), 10),
+        Column("共需 公斤", lambda pair: _kg(pair[1].need.grams), 10),
+        Column("库存 公斤", lambda pair: _kg(pair[1].in_stock), 10),
+        Column("采购 公斤", lambda pair: _kg(pair[1].grams), 10),
         Column("规格", lambda pair: pair[1].pieces(pair[1].grams), 12),
         Column(
-            "单价（元/公斤）",
+            "单价 元/公斤",
             lambda pair: pair[1].price.fen_per_kg / 100 if pair[1].price else None,
             10,
         ),
-        Column("金额（元）", lambda pair: None if pair[1].fen is None else pair[1].fen / 100, 10),
+        Column("金额 元", lambda pair: None if pair[1].fen is None else pair[1].fen / 100, 10),
         Column("用于", lambda pair: "、".join(pair[1].need.dishes), 30, on_paper=False),
     ]
 
 
 def _day_column(day: date) -> Column:
-    label = f"{day.month}月{day.day}日{weekday_text(day)}"
+    label = f"{day.month}月{day.day}日 {weekday_text(day)}"
     return Column(label, lambda pair: _kg(pair[1].need.by_day.get(day, 0)) or None, 9)
 
 
