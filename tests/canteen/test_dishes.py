@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from app.base import attachments
 from app.canteen.models import MenuState
 from app.canteen.queries.dishes import find_dish, versions_of
 from app.canteen.services import dishes as services
@@ -13,8 +14,10 @@ from app.domain.errors import RuleBroken
 from app.domain.menus import Allergen
 from app.extensions import db
 from app.permissions import Role
+from tests.base.pictures import part, photo
 from tests.factories.canteen import NOW, WEEK, make_dish, make_item, make_menu
 
+COLOURS = ("red", "green", "blue", "white", "black")
 LATER = datetime(2026, 11, 24, 9, 0)
 
 
@@ -194,3 +197,19 @@ def test_the_list_is_handed_out(cook):
     make_dish("番茄炒蛋")
     answer = cook.post("/canteen/dishes/export.csv")
     assert "番茄炒蛋,小荤,番茄,100g" in answer.get_data(as_text=True)
+
+
+def test_photos_are_added_shown_removed_and_brought_back(cook):
+    dish = make_dish("番茄炒蛋")
+    url = f"/canteen/dishes/{dish.id}/photos/"
+    assert "选一张照片" in cook.post(url).text
+    five = [part(photo(colour=colour), f"{colour}.jpg") for colour in COLOURS]
+    assert cook.post(url, data={"photos": five}).status_code == 422
+    added = {"photos": [part(photo(colour="red"), "red.jpg")], "caption": "成品"}
+    assert "成品" in cook.post(url, data=added, follow_redirects=True).text
+    (shown,) = attachments.of(dish)
+    assert cook.get(f"{url}{shown.id}?size=thumb").mimetype == "image/jpeg"
+    cook.post(f"{url}{shown.id}/removal")
+    assert attachments.of(dish) == []
+    cook.post(f"{url}{shown.id}/return")
+    assert len(attachments.of(dish)) == 1

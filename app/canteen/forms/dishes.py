@@ -29,7 +29,7 @@ from app.domain.menu_shapes import recipe
 from app.domain.menus import ALLERGEN_LABELS, BASIS_LABELS, Allergen, Basis
 from app.domain.text import tidy
 
-MOST_LINES = 40
+MOST_LINES = 100
 SPARE_LINES = 3
 WITHOUT_SLOT = "其他"
 # Short, since one stands on every line; the page explains them once.
@@ -125,7 +125,7 @@ class LineForm(Form):
         self.name.data = one.name
         for portion in one.portions:
             for band in portion.bands or bands:
-                field = self.amount_of(band)
+                field: Any = self.amount_of(band)
                 field.put(portion.amount)
                 if portion.fault:
                     field.raw_data, field.errors = [portion.typed], [portion.fault]

@@ -22,6 +22,9 @@ from app.domain.menus import Allergen, Line
 from app.domain.text import tidy
 from app.extensions import db
 
+LONGEST_NAME = 40
+LONGEST_LINE = 60
+
 
 def add_dish(
     *,
@@ -163,6 +166,8 @@ def _free_name(name: str, but: Dish | None = None) -> str:
     name = tidy(name)
     if not name:
         raise RuleBroken("填写菜名", field="name")
+    if len(name) > LONGEST_NAME:
+        raise RuleBroken(f"菜名最多 {LONGEST_NAME} 个字，“{name[:12]}…”太长", field="name")
     found = find_dish(name)
     if found and found.retired_at is None and (but is None or found.id != but.id):
         raise RuleBroken(f"已经有“{name}”，改那一道，或者换个菜名", field="name")
@@ -192,13 +197,13 @@ def _part_names(lines: Sequence[LineDraft], on: date) -> list[str]:
 def _line(draft: LineDraft, position: int) -> DishLine:
     return DishLine(
         position=position,
-        name=draft.name,
+        name=draft.name[:LONGEST_LINE],
         food_code=draft.food_code,
         basis=draft.basis,
         unit=draft.unit,
         # As exact as they are stored, or a third of a piece would differ from itself.
         amounts={band: round(amount, 3) for band, amount in draft.amounts.items()},
-        as_typed=draft.as_typed[:60],
+        as_typed=draft.as_typed[:LONGEST_LINE],
     )
 
 
