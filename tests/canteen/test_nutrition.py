@@ -199,6 +199,6 @@ def test_a_kindergarten_sets_its_own_limits_from_a_day_on(cook):
     assert "原 30%" in cook.get(answer.location).text
     fill("大一班", 1)
     plan()
-    assert "标准 20～35%" in cook.get(f"{THIS}&who=5").text
+    assert "/ 20～35%" in cook.get(f"{THIS}&who=5").text
     bad = cook.post(f"{NUTRITION}limits/fat_share_to", data={**given, "value": ""})
     assert "填写数字" in bad.text
