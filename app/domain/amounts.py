@@ -110,7 +110,7 @@ def _sized(number: str, unit: str | None, shown: str) -> tuple[float, str]:
         factor, measure = 1.0, measure[-1]
     value = round(_number(number, shown) * factor, 3)
     if value <= 0:
-        raise RuleBroken(f"用量“{shown}”是 0，{HOW}；不用这种配料就删去这一行")
+        raise RuleBroken(f"用量“{shown}”是 0，不用这种配料就删去")
     return value, measure
 
 

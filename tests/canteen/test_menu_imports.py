@@ -196,6 +196,7 @@ def test_two_recipes_of_one_name_keep_their_grams(cook):
 
 def test_bad_amounts_are_shown_and_refused_beside_their_dish(cook):
     page = pasted(cook, "周一 大荤：红烧肉（五花肉 0g、土豆 -5g）")
+    assert "有 2 个用量要改" in page.text
     answer = confirmed(cook, page)
     assert answer.status_code == 422
     assert "用量“0g”是 0" in answer.text

@@ -111,6 +111,15 @@ class DishRow(Form):
     def ingredients(self) -> tuple[Ingredient, ...]:
         return ingredients(self.lines.data or "")
 
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the amounts, as sentences."""
+        return [part.fault for one in self.ingredients for part in one.portions if part.fault]
+
+    @property
+    def fault_count(self) -> int:
+        return 0 if self.is_left_out else len(self.faults)
+
     def validate(self, extra_validators: Any = None) -> bool:
         if self.is_left_out:
             return True
@@ -121,9 +130,8 @@ class DishRow(Form):
         ):
             if not field.data:
                 field.errors, is_valid = [sentence], False
-        faults = [part.fault for one in self.ingredients for part in one.portions if part.fault]
-        if faults and is_valid:
-            self.lines.errors, is_valid = [faults[0]], False
+        if self.faults and is_valid:
+            self.lines.errors, is_valid = [self.faults[0]], False
         nameless = any(not one.name for one in self.ingredients)
         too_long = next((one.name for one in self.ingredients if len(one.name) > 60), "")
         if is_valid and (nameless or too_long):
