@@ -3,30 +3,28 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from app.domain.bands import BAND_LABELS, Band
+from app.domain.bands import BAND_LABELS, PUPILS, Band
 from app.domain.foods import FoodGroup, Nutrient
 from app.domain.menu_limits import STANDARD
 from app.domain.menus import Course, Line
+from app.domain.nutrition import SEASONING, SODIUM_OF_SALT
 from app.domain.variety import share
 from app.domain.weeks import Finding, Level, Week, weekday
-
-# 58.44 g of NaCl hold 22.99 g of sodium.
-SALT_PER_SODIUM = 58.44 / 22.99
-_SALTY = frozenset({FoodGroup.SALT, FoodGroup.OTHER})
 
 
 def oil_and_salt(week: Week) -> Iterator[Finding]:
     """WS/T 554-2017 4: at most 30 g of oil and 5 g of salt a day, sauces counted.
 
-    Lunch alone may hold lunch's part of them. Of several bands the one that has most is told.
+    Lunch alone may hold lunch's part of them. Of several bands the one that has most is told; the
+    standard is for pupils from six on, kindergartens have none.
     """
-    bands = [band for band in week.bands if band is not Band.STAFF]
+    bands = [band for band in week.bands if band in PUPILS]
     for day, courses in week.common().items():
         for what, reckon, limit in (
             ("油", oil_g, week.limits.oil_g),
             ("盐", salt_g, week.limits.salt_g),
         ):
-            most = limit * share(courses)
+            most = limit * share(week, courses)
             had, band = max(((reckon(courses, b), b) for b in bands), default=(0.0, Band.STAFF))
             if had > most + 0.05:
                 yield _over(day, what, band, had, most, _bearing(courses, what, band))
@@ -43,10 +41,10 @@ def salt_g(courses: Iterable[Course], band: Band) -> float:
 
 
 def _salt_of(line: Line, band: Band) -> float:
-    if line.food is None or line.food.group not in _SALTY:
+    if line.food is None or line.food.group not in SEASONING:
         return 0.0
     sodium_mg = line.food.values.get(Nutrient.SODIUM, 0.0) * (line.grams(band) or 0) / 100
-    return sodium_mg / 1000 * SALT_PER_SODIUM
+    return sodium_mg / SODIUM_OF_SALT
 
 
 def _is_oil(line: Line) -> bool:

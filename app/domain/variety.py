@@ -7,23 +7,16 @@ asked for lunch's share of the day. Only foods that the table knows are counted.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from math import ceil
 
-from app.domain.bands import Band
+from app.domain.bands import KINDERGARTEN, Band
 from app.domain.foods import Food, FoodGroup, ProteinClass
 from app.domain.menu_limits import GUIDE, STANDARD
 from app.domain.menus import Course, Line, MealKind
+from app.domain.standards import day_share
 from app.domain.weeks import Finding, Level, Week, weekday, weekdays, weekly_rule
 
-# The upper ends of WS/T 554-2017 3.3; a snack's tenth is that of kindergartens.
-SHARES: dict[MealKind, float] = {
-    MealKind.BREAKFAST: 0.30,
-    MealKind.MORNING_SNACK: 0.10,
-    MealKind.LUNCH: 0.40,
-    MealKind.AFTERNOON_SNACK: 0.10,
-    MealKind.DINNER: 0.35,
-    MealKind.SUPPER: 0.10,
-}
 FOUR_GROUPS: dict[str, frozenset[FoodGroup]] = {
     "谷薯": frozenset({FoodGroup.CEREAL}),
     "蔬果": frozenset({FoodGroup.VEGETABLE, FoodGroup.FRUIT}),
@@ -41,9 +34,16 @@ _FINE = ("大米", "粳米", "籼米", "香米", "糯米", "米饭", "米粉", "
          "通心粉", "海绵蛋糕", "红豆馅")  # fmt: skip
 
 
-def share(courses: Iterable[Course]) -> float:
+def share(week: Week, courses: Iterable[Course]) -> float:
     """Return which part of the day's food the meals of these courses are, at most the whole."""
-    return min(1.0, sum(SHARES[meal] for meal in {course.meal for course in courses}))
+    pupils = [band for band in week.bands if band is not Band.STAFF]
+    are_small = bool(pupils) and all(band in KINDERGARTEN for band in pupils)
+    return _share(frozenset(course.meal for course in courses), are_small)
+
+
+@cache
+def _share(meals: frozenset[MealKind], are_small: bool) -> float:
+    return day_share(meals, are_small)
 
 
 def is_kind(food: Food) -> bool:
@@ -77,7 +77,7 @@ def kinds_enough(week: Week) -> Iterator[Finding]:
     """Dietary guideline: 12 kinds a day and 25 a week, of the day by the share of the meals."""
     short = {}
     for day, courses in _planned(week).items():
-        wanted = ceil(week.limits.kinds_a_day * share(courses) - 1e-9)
+        wanted = ceil(week.limits.kinds_a_day * share(week, courses) - 1e-9)
         if len(kinds(courses)) < wanted:
             short[day] = (len(kinds(courses)), wanted)
     if short:
@@ -105,7 +105,7 @@ def vegetables(week: Week) -> Iterator[Finding]:
     for day, courses in _planned(week).items():
         lines = [line for course in courses for line in course.lines if _is_vegetable(line)]
         had = {line.food.name.split("(")[0] for line in lines if line.food}
-        wanted = ceil(week.limits.vegetables_a_day * share(courses) - 1e-9)
+        wanted = ceil(week.limits.vegetables_a_day * share(week, courses) - 1e-9)
         if len(had) < wanted:
             few[day] = (len(had), wanted)
         elif (part := _dark_part(lines)) < 0.5:

@@ -106,10 +106,10 @@ def test_liver_comes_once_a_week():
 
 
 def test_salt_of_sauces_counts_by_its_sodium():
-    # 1 g of salt holds 393.11 mg of sodium: 0.9993 g by 58.44/22.99.
-    # 10 g of soy sauce: 575.7 mg, 1.4634 g. Together 2.46 g; lunch may have 40 % of 5 g.
+    # 1 g of salt holds 393.11 mg of sodium, 10 g of soy sauce 575.7 mg: 968.81 mg, at 393 mg of
+    # sodium in a gram of salt 2.465 g. Lunch may have 40 % of 5 g.
     dish = course("红烧肉", {"盐": 1, "酱油": 10, "五花肉": 50, "豆油": 12})
-    assert seasoning.salt_g([dish], KID) == pytest.approx(2.4627, abs=0.001)
+    assert seasoning.salt_g([dish], KID) == pytest.approx(2.4652, abs=0.0001)
     assert sentences(seasoning.oil_and_salt, week(dish)) == [
         "周一9～11 岁每人用盐 2.5 克（酱油等折算在内），按所供餐次最多 2.0 克：减少标出的菜里的盐"
     ]

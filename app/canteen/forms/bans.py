@@ -5,7 +5,9 @@ from app.canteen.models.bans import BAN_KIND_LABELS, BanKind
 
 
 class BanForm(PortalForm):
-    kind = RadioField("对什么", choices=list(BAN_KIND_LABELS.items()), coerce=BanKind)
+    kind = RadioField(
+        "对什么", [filled("选择菜品或食材")], choices=list(BAN_KIND_LABELS.items()), coerce=BanKind
+    )
     word = TextField(
         "名称含", [filled("填写要拦住的字词")], max_length=40, description="例如：皮蛋、烧腊、沙拉"
     )
