@@ -75,7 +75,11 @@ AREAS = (
             Entry("食材", "canteen.foods.index", (Permission.CANTEEN_DISH_MANAGE,)),
             Entry("海报和食谱表", "canteen.papers.index", (Permission.CANTEEN_MENU_READ,)),
             Entry("哪天吃过", "canteen.served.index", (Permission.CANTEEN_MENU_READ,)),
-            Entry("禁用清单", "canteen.bans.index", (Permission.CANTEEN_MENU_READ,)),
+            Entry(
+                "禁用清单",
+                "canteen.bans.index",
+                (Permission.CANTEEN_BAN_MANAGE, Permission.CANTEEN_MENU_REVIEW),
+            ),
             Entry("营养分析", "canteen.nutrition.index", (Permission.CANTEEN_MENU_READ,)),
             Entry(
                 "用餐人数",
