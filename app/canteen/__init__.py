@@ -1,6 +1,7 @@
 """Canteen (食堂): what is cooked, for whom, what it holds and costs, and what eaters say of it.
 
-Modules: menus (一周食谱), menu_imports (粘贴食谱), dishes (菜品), foods (食材), nutrition (营养),
+Modules: menus (一周食谱), menu_cells (食谱的一格), menu_steps (审核与公布), rotations (轮换表),
+menu_imports (粘贴食谱), dishes (菜品), foods (食材), nutrition (营养),
 purchases (采购单), suppliers (供应商和单价), diners (用餐人数), absences (不用餐人数),
 meals (餐次与菜位), bans (禁用清单), papers (海报和食谱表), served (哪天吃过), opinions (伙食意见),
 class_visits (班级意见表), surveys (满意度测评), open_menus, open_opinions (公开页).

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
+from app.base.memory import remembered
 from app.canteen.models import Menu, MenuState
 from app.canteen.queries import menus
 from app.canteen.queries.sheets import week_word
@@ -14,6 +17,7 @@ from app.permissions import Permission
 
 # From Thursday on the coming week has to be planned.
 THURSDAY = 3
+MOST = 5
 STEPS = {
     MenuState.SUBMITTED: (Permission.CANTEEN_MENU_REVIEW, "待审核", "审核"),
     MenuState.CHECKED: (Permission.CANTEEN_MENU_PUBLISH, "待批准", "批准"),
@@ -34,15 +38,23 @@ class Turn:
 
 def turns(user: Any, today: date) -> Iterator[Turn]:
     """Yield what waits for `user`, the nearest week first."""
-    states = [state for state, (needed, _, _) in STEPS.items() if user.can(needed)]
-    if states:
-        found = menus.menus().where(Menu.state.in_(states))
-        for menu in reversed(db.session.scalars(found.limit(5)).all()):
-            _, words, act = STEPS[menu.state]
-            by = menu.changed_by_name or menu.made_by_name
-            yield Turn(menu.first_day, menu.id, f"{_name(menu.first_day)}{words}", f"{by} 编", act)
+    for first_day, menu_id, state, by in _waiting():
+        needed, words, act = STEPS[state]
+        if user.can(needed):
+            yield Turn(first_day, menu_id, f"{_name(first_day)}{words}", f"{by} 编", act)
     if user.can(Permission.CANTEEN_MENU_WRITE):
         yield from _to_write(today)
+
+
+@remembered
+def _waiting() -> list[tuple[date, int, MenuState, str]]:
+    """What waits for somebody: hardly ever more than one or two, and asked on every front page."""
+    rows = db.session.scalars(
+        select(Menu).where(Menu.state.in_(STEPS)).order_by(Menu.first_day, Menu.id).limit(MOST)
+    )
+    return [
+        (row.first_day, row.id, row.state, row.changed_by_name or row.made_by_name) for row in rows
+    ]
 
 
 def coming_week(today: date) -> date:
