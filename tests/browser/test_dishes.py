@@ -41,3 +41,15 @@ def test_a_dish_is_written_by_pinyin_and_its_sums_follow(signed_in):
     page.get_by_role("button", name="保存").last.click()
     expect(page.get_by_role("heading", name="炒土豆丝")).to_be_visible()
     assert steps.only(DishLine).amounts == {Band.AGE_9_11: 100}
+
+
+def test_enter_in_an_amount_saves_and_removes_nothing(signed_in):
+    make_class("四2班")
+    page = signed_in(Role.CANTEEN_MANAGER, viewport=DESK)
+    page.goto("/canteen/dishes/new")
+    page.get_by_label("菜名").fill("蒸南瓜")
+    page.get_by_label("配料", exact=True).first.fill("南瓜")
+    page.get_by_label("9～11 岁 每人用量").first.fill("100")
+    page.get_by_label("9～11 岁 每人用量").first.press("Enter")
+    expect(page.get_by_role("heading", name="蒸南瓜")).to_be_visible()
+    assert steps.only(DishLine).name == "南瓜"

@@ -37,8 +37,6 @@ UNIT_CHOICES = [(unit, unit) for unit in "块个杯盒片根袋瓶只条份勺�
 class ValueField(wtforms.StringField):
     """A value of a label; empty is not known, 1046kJ and 盐 5g are turned into the unit."""
 
-    nutrient: Nutrient
-
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data: Any = None
         typed = tidy(valuelist[0]) if valuelist else ""
