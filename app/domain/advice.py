@@ -11,13 +11,17 @@ from app.domain import nutrition
 from app.domain.bands import Band, Diners
 from app.domain.foods import NUTRIENT_WORDS, Nutrient
 from app.domain.menus import Allergen, Course, Line
-from app.domain.nutrition import Supply
+from app.domain.nutrition import SODIUM_OF_SALT, Supply
 from app.domain.standards import Target, Verdict, Word, judge
 
 DISHES_NAMED = 3
 # A swap has to mend at least so much of what is wanted, and no list is longer than a few lines.
 LEAST_GAIN = 0.02
 SWAPS_SHOWN = 3
+# How many dishes of a slot are tried out, and the grams of fat or carbohydrate that a lunch is
+# about to hold: it only orders the dishes that are tried.
+TRIED = 20
+_SHARE_GRAMS = 40.0
 # What a share of energy is judged by is mended by other means than a rich dish.
 _SHARES = frozenset({Nutrient.FAT, Nutrient.CARBOHYDRATE})
 
@@ -152,18 +156,40 @@ def swaps(
     whole = nutrition.total((known[c.dish_id], 1 / days) for c in courses)
     before = judge(whole, aim)
     fitting = [c for c in bank if c.dish_id not in avoid and c.dish_id not in known]
-    offered = [(c, a_head(c.lines, diners)) for c in fitting]
+    offered = _promising([(c, a_head(c.lines, diners)) for c in fitting], before)
     found = []
     for course in courses:
-        for candidate, supply in offered:
-            if candidate.slot != course.slot or supply.unknown or not supply.lines:
-                continue
+        for candidate, supply in offered.get(course.slot, ()):
             parts = ((whole, 1.0), (known[course.dish_id], -1 / days), (supply, 1 / days))
             after = judge(nutrition.total(parts), aim)
             gain = _distance(before) - _distance(after)
             if gain >= LEAST_GAIN and _unknown(after) <= _unknown(before):
                 found.append(Swap(course, candidate, _changes(before, after), gain))
     return _each_once(sorted(found, key=lambda swap: -swap.gain))
+
+
+def _promising(
+    offered: Iterable[tuple[Candidate, Supply]], before: Sequence[Verdict]
+) -> dict[str, list[tuple[Candidate, Supply]]]:
+    """Return by slot the known dishes that hold most of what is short for what is over."""
+    signs = {Word.SHORT: 1.0, Word.OVER: -1.0}
+    wanted = [(v.nutrient, signs[v.word] / _scale(v)) for v in before if v.word in signs]
+    by_slot: dict[str, list[tuple[Candidate, Supply]]] = {}
+    for candidate, supply in offered:
+        if supply.lines and not supply.unknown:
+            by_slot.setdefault(candidate.slot, []).append((candidate, supply))
+    for rows in by_slot.values():
+        rows.sort(key=lambda row: -sum(row[1].got(n) * weight for n, weight in wanted))
+        del rows[TRIED:]
+    return by_slot
+
+
+def _scale(verdict: Verdict) -> float:
+    """Return what of a nutrient weighs as much as all that is wanted of another."""
+    if verdict.nutrient in _SHARES:
+        return _SHARE_GRAMS
+    of_salt = SODIUM_OF_SALT if verdict.nutrient is Nutrient.SODIUM else 1.0
+    return (verdict.wanted or 1.0) * of_salt
 
 
 def _distance(verdicts: Iterable[Verdict]) -> float:
