@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from app.domain.text import tidy
 
 LONGEST_NAME = 40
+# More than a term of menus; what lies beyond is not read.
+LONGEST_BLOCK = 20_000
 # Several dishes of one cell stand on lines of their own, or are parted so.
 _APART = re.compile(r"[\n;；、]+")
 
@@ -18,7 +20,8 @@ def cells_of(text: str) -> Iterator[tuple[int, int, str]]:
     A cell with line ends of its own comes in quotation marks and holds several dishes; an empty
     cell yields nothing, and so leaves the menu there as it is. Names are cut at 40 characters.
     """
-    lines = csv.reader(io.StringIO(text.strip("\r\n"), newline=""), delimiter="\t")
+    block = io.StringIO(text.strip("\r\n")[:LONGEST_BLOCK], newline="")
+    lines = csv.reader(block, delimiter="\t")
     for row, cells in enumerate(lines):
         for column, cell in enumerate(cells):
             for name in _APART.split(cell.replace("\r", "\n")):
