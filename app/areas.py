@@ -1,8 +1,9 @@
 """The table of contents of the portal: areas in menu order, their pages and audit actions."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask, request, url_for
 from flask_login import current_user
 
 from app.base import holdings
@@ -30,14 +31,24 @@ from app.system import views as system
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu, shown to whoever holds any of its permissions."""
+    """One line of the menu, shown to whoever holds any of its permissions.
+
+    One with tabs is the way to several modules; it leads to the first that is open.
+    """
 
     label: str
     endpoint: str
     needs: tuple[Permission, ...] = ()
+    tabs: tuple["Entry", ...] = ()
 
-    def is_open(self) -> bool:
-        return not self.needs or any(current_user.can(permission) for permission in self.needs)
+    @property
+    def module(self) -> str:
+        return self.endpoint.rpartition(".")[0]
+
+    def open_to(self, held: Set[Permission]) -> list["Entry"]:
+        """Return the tabs, or the line itself, that somebody with these permissions may open."""
+        parts = self.tabs or (self,)
+        return [part for part in parts if not part.needs or not held.isdisjoint(part.needs)]
 
 
 @dataclass(frozen=True)
@@ -70,33 +81,78 @@ AREAS = (
         "食堂",
         canteen.bp,
         (
-            Entry("一周食谱", "canteen.menus.now", (Permission.CANTEEN_MENU_READ,)),
-            Entry("菜品", "canteen.dishes.index", (Permission.CANTEEN_MENU_READ,)),
-            Entry("食材", "canteen.foods.index", (Permission.CANTEEN_DISH_MANAGE,)),
-            Entry("海报和食谱表", "canteen.papers.index", (Permission.CANTEEN_MENU_READ,)),
-            Entry("哪天吃过", "canteen.served.index", (Permission.CANTEEN_MENU_READ,)),
             Entry(
-                "禁用清单",
-                "canteen.bans.index",
-                (Permission.CANTEEN_BAN_MANAGE, Permission.CANTEEN_MENU_REVIEW),
+                "一周食谱",
+                "canteen.menus.now",
+                tabs=(
+                    Entry("一周食谱", "canteen.menus.now", (Permission.CANTEEN_MENU_READ,)),
+                    Entry("海报和食谱表", "canteen.papers.index", (Permission.CANTEEN_MENU_READ,)),
+                    Entry("哪天吃过", "canteen.served.index", (Permission.CANTEEN_MENU_READ,)),
+                ),
             ),
             Entry("营养分析", "canteen.nutrition.index", (Permission.CANTEEN_MENU_READ,)),
             Entry(
+                "菜品与食材",
+                "canteen.dishes.index",
+                tabs=(
+                    Entry("菜品", "canteen.dishes.index", (Permission.CANTEEN_MENU_READ,)),
+                    Entry("食材", "canteen.foods.index", (Permission.CANTEEN_DISH_MANAGE,)),
+                ),
+            ),
+            Entry(
                 "用餐人数",
                 "canteen.diners.index",
-                (Permission.CANTEEN_MEAL_MANAGE, Permission.CANTEEN_PURCHASE_READ),
+                tabs=(
+                    Entry(
+                        "用餐人数",
+                        "canteen.diners.index",
+                        (Permission.CANTEEN_MEAL_MANAGE, Permission.CANTEEN_PURCHASE_READ),
+                    ),
+                    Entry(
+                        "报不用餐人数",
+                        "canteen.absences.index",
+                        (Permission.CANTEEN_DINER_WRITE,),
+                    ),
+                ),
             ),
-            Entry("报不用餐人数", "canteen.absences.index", (Permission.CANTEEN_DINER_WRITE,)),
-            Entry("采购单", "canteen.purchases.index", (Permission.CANTEEN_PURCHASE_READ,)),
-            Entry("供应商与单价", "canteen.suppliers.index", (Permission.CANTEEN_PURCHASE_READ,)),
-            Entry("餐次与菜位", "canteen.meals.index", (Permission.CANTEEN_MEAL_MANAGE,)),
-            Entry("伙食意见", "canteen.opinions.index", (Permission.CANTEEN_OPINION_MANAGE,)),
             Entry(
-                "班级意见表",
-                "canteen.class_visits.index",
-                (Permission.CANTEEN_OPINION_WRITE, Permission.CANTEEN_OPINION_MANAGE),
+                "采购与单价",
+                "canteen.purchases.index",
+                tabs=(
+                    Entry("采购单", "canteen.purchases.index", (Permission.CANTEEN_PURCHASE_READ,)),
+                    Entry(
+                        "供应商与单价",
+                        "canteen.suppliers.index",
+                        (Permission.CANTEEN_PURCHASE_READ,),
+                    ),
+                ),
             ),
-            Entry("满意度测评", "canteen.surveys.index", (Permission.CANTEEN_OPINION_MANAGE,)),
+            Entry(
+                "伙食意见",
+                "canteen.opinions.index",
+                tabs=(
+                    Entry(
+                        "伙食意见", "canteen.opinions.index", (Permission.CANTEEN_OPINION_MANAGE,)
+                    ),
+                    Entry(
+                        "班级意见表",
+                        "canteen.class_visits.index",
+                        (Permission.CANTEEN_OPINION_WRITE, Permission.CANTEEN_OPINION_MANAGE),
+                    ),
+                    Entry(
+                        "满意度测评", "canteen.surveys.index", (Permission.CANTEEN_OPINION_MANAGE,)
+                    ),
+                ),
+            ),
+            Entry(
+                "食堂资料",
+                "canteen.meals.index",
+                tabs=(
+                    Entry("餐次与菜位", "canteen.meals.index", (Permission.CANTEEN_MEAL_MANAGE,)),
+                    Entry("禁用清单", "canteen.bans.index", (Permission.CANTEEN_MENU_READ,)),
+                    Entry("公示信息", "canteen.notice.index", (Permission.CANTEEN_MENU_READ,)),
+                ),
+            ),
         ),
     ),
     *(Area("", blueprint, ()) for blueprint in canteen.OPEN),
@@ -160,12 +216,18 @@ COMMANDS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of somebody's menu; `module` tells whether it is the page now shown."""
+    """One line of somebody's menu; `modules` tell whether one of its pages is now shown."""
 
     label: str
     url: str
-    module: str
-    endpoint: str
+    modules: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    is_on: bool
 
 
 def menu() -> list[tuple[str, list[Line]]]:
@@ -175,17 +237,35 @@ def menu() -> list[tuple[str, list[Line]]]:
 
 @remembered
 def _menu_of(roles: tuple[str, ...]) -> list[tuple[str, list[Line]]]:
-    held = frozenset[Permission]().union(*(GRANTS[Role(role)] for role in roles))
+    held = _held(roles)
     sections = []
     for area in AREAS:
-        open_to = [e for e in area.entries if not e.needs or not held.isdisjoint(e.needs)]
-        lines = [
-            Line(e.label, url_for(e.endpoint), e.endpoint.rpartition(".")[0], e.endpoint)
-            for e in open_to
-        ]
+        lines = [_line(entry, parts) for entry in area.entries if (parts := entry.open_to(held))]
         if lines:
             sections.append((area.label, lines))
     return sections
+
+
+def _line(entry: Entry, parts: list[Entry]) -> Line:
+    # Of several ways only one is open: the line is called what it leads to.
+    label = entry.label if len(parts) > 1 else parts[0].label
+    return Line(label, url_for(parts[0].endpoint), frozenset(part.module for part in parts))
+
+
+def tabs() -> list[Tab]:
+    """Return the pages that share a line of the menu with this one, as far as they are open."""
+    here = (request.endpoint or "").rpartition(".")[0]
+    for area in AREAS:
+        for entry in area.entries:
+            if here in {tab.module for tab in entry.tabs}:
+                parts = entry.open_to(_held(tuple(current_user.roles)))
+                found = [Tab(p.label, url_for(p.endpoint), p.module == here) for p in parts]
+                return found if len(found) > 1 else []
+    return []
+
+
+def _held(roles: tuple[str, ...]) -> Set[Permission]:
+    return frozenset[Permission]().union(*(GRANTS[Role(role)] for role in roles))
 
 
 def init_app(app: Flask) -> None:
@@ -199,4 +279,5 @@ def init_app(app: Flask) -> None:
     holdings.init_app(app, held, campus_uses=(posts_on_campus,))
     app.jinja_env.globals["P"] = Permission
     app.jinja_env.globals["nav"] = menu
+    app.jinja_env.globals["module_tabs"] = tabs
     app.jinja_env.globals["action_labels"] = ACTIONS
