@@ -18,6 +18,7 @@ from app.canteen.models import (
 )
 from app.canteen.models.opinions import Grade
 from app.canteen.models.surveys import Audience
+from app.canteen.queries import surveys
 from app.demo import people
 from app.demo.canteen_menus import Kitchen
 from app.demo.world import Row, World
@@ -78,6 +79,7 @@ HANDLED = {
     "打饭队伍有点长，能不能多开一个窗口": "11:40～12:00 加开 4 号窗口",
 }
 AUDIENCES = ((Audience.PUPIL, 120), (Audience.PARENT, 90), (Audience.STAFF, 40))
+MEASURES = "三楼餐车加保温盖；鱼类改用无小刺的品种；水果由四种增加到六种"
 # Each is written once.
 WISHES = (
     (Audience.PUPIL, "多做几次鸡腿"), (Audience.PUPIL, "希望周五也有纯牛奶"),
@@ -91,7 +93,7 @@ WISHES = (
 def load(world: World, kitchen: Kitchen) -> None:
     _opinions(world, kitchen)
     world.add(ClassVisit, list(_visits(world, kitchen)))
-    _survey(world)
+    _surveys(world)
 
 
 def _opinions(world: World, kitchen: Kitchen) -> None:
@@ -200,23 +202,26 @@ def _visits(world: World, kitchen: Kitchen) -> Iterator[Row]:
         }
 
 
-def _survey(world: World) -> None:
-    """This term's survey, open for some days yet; in the holidays there is none."""
+def _surveys(world: World) -> None:
+    """Last term's survey with its result, and this term's, open for some days yet."""
     today = world.now.date()
-    term = db.session.scalar(select(Term).where(Term.first_day <= today, Term.last_day >= today))
-    if term is None:
+    begun = select(Term).where(Term.first_day <= today).order_by(Term.first_day)
+    terms = db.session.scalars(begun.where(Term.id.not_in(select(Survey.term_id)))).all()
+    if not terms:
         return
-    opens = max(term.first_day, today - timedelta(days=6))
+    *past, last = terms
+    if past:
+        closes = past[-1].last_day - timedelta(days=18)
+        _publish(_survey(world, past[-1], closes - timedelta(days=10), closes))
+    if last.last_day >= today:
+        opens = max(last.first_day, today - timedelta(days=6))
+        _survey(world, last, opens, min(last.last_day, today + timedelta(days=8)))
+
+
+def _survey(world: World, term: Term, opens: date, closes: date) -> int:
+    title = f"{term.name}食堂满意度测评"
     survey = world.add(
-        Survey,
-        [
-            {
-                "term_id": term.id,
-                "title": f"{term.name}食堂满意度测评",
-                "opens_on": opens,
-                "closes_on": min(term.last_day, today + timedelta(days=8)),
-            }
-        ],
+        Survey, [{"term_id": term.id, "title": title, "opens_on": opens, "closes_on": closes}]
     )[0]
     questions = world.add(
         SurveyQuestion,
@@ -232,11 +237,21 @@ def _survey(world: World) -> None:
         for question in questions
     ]
     world.add(SurveyAnswer, answers)
+    return int(survey["id"])
+
+
+def _publish(survey_id: int) -> None:
+    survey = db.session.get_one(Survey, survey_id)
+    survey.result = surveys.as_json(surveys.live(survey))
+    survey.measures = MEASURES
+    survey.published_at = datetime.combine(survey.closes_on + timedelta(days=3), time(16))
+    survey.published_by_name = people.LOGISTICS_HEAD
 
 
 def _responses(world: World, survey: Row) -> Iterator[Row]:
     begins = datetime.combine(survey["opens_on"], time(7))
-    minutes = int((world.now - begins).total_seconds() // 60)
+    ends = min(world.now, datetime.combine(survey["closes_on"], time(21)))
+    minutes = int((ends - begins).total_seconds() // 60)
     if minutes <= 0:
         return
     for audience, most in AUDIENCES:
