@@ -94,9 +94,11 @@ def test_a_week_begun_and_filled_is_saved_at_once_and_says_by_whom(cook):
     assert entry.note == {"位置": "周一 午餐 小荤", "改成": "番茄炒蛋"}
 
 
-@pytest.mark.parametrize("source", [{}, {"source": 1}])
-def test_a_second_menu_for_a_week_is_refused_and_the_first_one_shown(cook, source):
-    make_item(make_menu(LAST))
+@pytest.mark.parametrize("copies", [False, True])
+def test_a_second_menu_for_a_week_is_refused_and_the_first_one_shown(cook, copies):
+    last = make_menu(LAST)
+    make_item(last)
+    source = {"source": last.id} if copies else {}
     make_item(make_menu(), make_dish("肉末豆腐"))
     answer = cook.post(f"{URL}/draft", data={"days": [str(WEEK)], **source})
     assert answer.status_code == 409
