@@ -19,7 +19,7 @@ from app.canteen.opinion_sheets import COURSE_COLUMNS, WORDS_COLUMNS
 from app.canteen.queries import opinions as queries
 from app.canteen.queries import thumbs
 from app.canteen.services import opinions as services
-from app.canteen.views.addresses import printed
+from app.directory.queries.addresses import printed
 from app.directory.queries.classes import names_of_day
 from app.domain import opinions as rules
 from app.extensions import db
@@ -216,7 +216,7 @@ def _code(class_id: int | None) -> Any:
     path = url_for("open_opinions.index")
     if class_id:
         path += f"?class={class_id}"
-    return codes.qr_svg(printed(path), "提意见")
+    return codes.qr_svg(printed(path, request.url_root), "提意见")
 
 
 def _reply_form(day: date, obj: OpinionReply | None = None, is_fresh: bool = False) -> ReplyForm:

@@ -11,7 +11,7 @@ from app.base.printing import pdf_response
 from app.canteen import menu_sheets
 from app.canteen.models import Menu, MenuState
 from app.canteen.queries import menus, papers, sheets
-from app.directory.models import School
+from app.directory.queries.addresses import printed
 from app.domain.foods import EDITION
 from app.domain.nutrition import METHOD
 from app.extensions import db
@@ -93,8 +93,5 @@ def _sheet(menu: Menu, what: str) -> Sheet:
 
 
 def _public(menu: Menu) -> str:
-    """Return the address that the QR symbol carries; the host is a setting, the path stays."""
-    school = db.session.get(School, 1)
     path = url_for("open_menus.show", first_day=menu.first_day.isoformat())
-    host = (school.public_host if school else "") or request.url_root
-    return host.rstrip("/") + path
+    return printed(path, request.url_root)

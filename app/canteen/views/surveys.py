@@ -1,6 +1,6 @@
 """Surveys (满意度测评): planned once a term, handed out as codes, published with the measures."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,7 +13,7 @@ from app.canteen.models import Survey, SurveyResponse
 from app.canteen.models.surveys import AUDIENCE_LABELS, Audience
 from app.canteen.queries import surveys as queries
 from app.canteen.services import surveys as services
-from app.canteen.views.addresses import printed
+from app.directory.queries.addresses import printed
 from app.domain.errors import RuleBroken
 from app.domain.surveys import SCORES, SOURCE
 from app.extensions import db
@@ -146,7 +146,7 @@ def _result(survey: Survey) -> queries.Result:
 
 def _address(survey: Survey, audience: Audience) -> str:
     path = url_for("open_opinions.survey", survey_id=survey.id, audience=audience.value)
-    return printed(path)
+    return printed(path, request.url_root)
 
 
 def _as_lines(survey: Survey) -> str:

@@ -7,7 +7,7 @@ from flask import Blueprint, request, url_for
 from app.base import clock, codes, rules
 from app.base.access import public, requires
 from app.base.printing import pdf_response
-from app.directory.models import School
+from app.directory.queries.addresses import printed
 from app.domain.retention import RULES, Kind
 from app.extensions import db
 from app.gate.models import Visit
@@ -88,7 +88,4 @@ def _day() -> date:
 
 
 def _address(visit: Visit) -> str:
-    """Return the address that the QR symbol carries; the host is a setting, the code stays."""
-    school = db.session.get(School, 1)
-    host = (school.public_host if school else "") or request.url_root
-    return host.rstrip("/") + url_for("gate.visits.by_code", code=visit.code)
+    return printed(url_for("gate.visits.by_code", code=visit.code), request.url_root)
