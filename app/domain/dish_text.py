@@ -20,7 +20,9 @@ _UNITS = "|".join(sorted({*amounts.GRAMS, *amounts.MILLILITRES}, key=len, revers
 _SPACE_BEFORE_UNIT = re.compile(rf"(?<=[\dlIO])[ \t　]+(?=(?i:{_UNITS})(?![a-z]))")
 _RUN_ON = re.compile(rf"(\d(?i:{_UNITS}))(?=[\u4e00-\u9fff])(?!左右|每|以|/)")
 _RANGE_SPACES = re.compile(r"(?<=[\dgG克])\s*([-~～–—至到])\s*(?=\d)")
-_NUMBERED = re.compile(r"(^|[\s;；])(?:\d{1,2}[、.．)）](?!\d)|[①-⑳])\s*")
+_NUMBERED = re.compile(r"(?:^|(?<=[\s;]))(\d{1,2})[、.)](?!\d)\s*")
+# Longer than any ingredient with its amount.
+_MOST_PIECE = 200
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _STRONG = "、,;+/"
 _STARTS_AMOUNT = re.compile(r"-?[\dlIO|半½¼约一二两三四五六七八九十]|大约|每人|少|适|若|酌|微|随")
@@ -196,6 +198,8 @@ def _item(piece: str) -> Ingredient | Portion:
 
 def _cut(piece: str) -> tuple[str, str]:
     """Return the name and the amount of a piece; the amount is what is longest and can be one."""
+    if len(piece) > _MOST_PIECE:
+        return piece, ""
     tail = piece
     if band := re.search(r"\(([^()]*)\)$", piece):
         if bands_of(band[1]):
@@ -203,15 +207,20 @@ def _cut(piece: str) -> tuple[str, str]:
         elif amounts.is_amount(band[1]):
             return piece[: band.start()], band[1]
     for at in range(len(tail)):
-        suffix = tail[at:].strip()
-        if not _STARTS_AMOUNT.match(suffix) or tail[:at].count("(") != tail[:at].count(")"):
-            continue
-        before = tail[:at].rstrip()
-        if suffix.startswith("-") and before and not tail[at - 1].isspace():
-            continue  # a hyphen on a name: see _BARE for what is left of it
-        if amounts.is_amount(suffix.lstrip("-")) or _BARE.fullmatch(suffix):
-            return tail[:at].rstrip("—–- ") + piece[len(tail) :], suffix
+        if _may_begin(tail, at):
+            return tail[:at].rstrip("—–- ") + piece[len(tail) :], tail[at:].strip()
     return piece, ""
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """Tell that an amount begins here and goes to the end; a hyphen on a name is no minus."""
+    amount = text[at:].strip()
+    before = text[:at]
+    if not _STARTS_AMOUNT.match(amount) or before.count("(") != before.count(")"):
+        return False
+    if amount.startswith("-") and before.rstrip() and not before[-1].isspace():
+        return False
+    return amounts.is_amount(amount.lstrip("-")) or bool(_BARE.fullmatch(amount))
 
 
 def _weighed(text: str) -> Iterator[tuple[_Gap, str]]:
@@ -261,13 +270,26 @@ def _split(text: str, marks: str) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Half width, brackets of one kind and closed, amounts in one piece, numbering gone."""
+    text = re.sub("[①-⑳]", "\n", text)
     plain = normalize("NFKC", text.replace("½", "1/2").replace("\r", "\n").replace("，", "、"))
     plain = plain.translate(str.maketrans("[{〔【]}〕】。", "(((())))、"))
-    plain = _NUMBERED.sub(lambda found: f"{found[1]}\n", plain)
+    plain = "\n".join(map(_unnumbered, plain.split("\n")))
     plain = re.sub(r"[ \t　]+(?=\()", "", plain)
     plain = _RANGE_SPACES.sub(r"\1", plain)
     plain = _RUN_ON.sub(r"\1、", _SPACE_BEFORE_UNIT.sub("", plain))
     return plain + ")" * max(0, plain.count("(") - plain.count(")"))
+
+
+def _unnumbered(line: str) -> str:
+    """Put numbered dishes on lines of their own; a number out of its turn is an amount."""
+    parts, begins, turn = [], 0, 0
+    for found in _NUMBERED.finditer(line):
+        if turn == 0 and line[: found.start()].strip():
+            break
+        if turn in (0, int(found[1]) - 1):
+            parts.append(line[begins : found.start()])
+            begins, turn = found.end(), int(found[1])
+    return "\n".join([*parts, line[begins:]])
 
 
 def _tidy_name(name: str) -> str:

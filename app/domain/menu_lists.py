@@ -48,6 +48,7 @@ _HEAD_BY_WORD = {word: role for role, words in _HEADS.items() for word in words}
 _BRACKETED = re.compile(r"[(（].*?[)）]")
 _SEASONINGS = "油盐酱糖醋"
 _MOST_HEAD_ROWS = 8
+_LONGEST_HEAD = 40
 
 
 def heads_of(row: Row) -> list[str]:
@@ -57,6 +58,8 @@ def heads_of(row: Row) -> list[str]:
 
 def head(text: str) -> str:
     """Return what a column is by its name, empty for what is no name of a column."""
+    if len(text) > _LONGEST_HEAD:
+        return ""
     plain = _BRACKETED.sub("", wide(text)).strip("/:：").lower()
     if not plain and text:
         plain = wide(text).strip("()（）").lower()
@@ -250,6 +253,11 @@ class _ListReader:
     def _begin(self, row: Row, name: str) -> None:
         """Open the next dish, unless the cell only repeats the one being read."""
         plain = one_dish(name)
+        if not any(char.isalpha() for char in plain.name):
+            self.close()
+            if not is_empty(name):
+                self.menu.unread.append(Piece(row.number, name, "没有菜名"))
+            return
         if self.dish and self.dish.name == plain.name and self.dish.label == self.label:
             return
         is_carried = bool(self.label.slot) and not self._texts(row, SLOT)
@@ -314,8 +322,12 @@ class _ListReader:
         if self.dish is None:
             return
         dish, self.dish = self.dish, None
-        parts = _first_named(dish)
-        here = Entry(dish.row, dish.label, dish.name, merged(parts), self.mark)
+        parts = merged(_first_named(dish))
+        for part in parts:
+            # An amount that would not be read again as it stands has to be looked at.
+            if any(one.fault for one in part.portions) and ingredients(str(part)) != (part,):
+                self.menu.unread.append(Piece(dish.row, str(part), "这个用量看不懂"))
+        here = Entry(dish.row, dish.label, dish.name, parts, self.mark)
         self.menu.entries.append(
             replace(
                 here,

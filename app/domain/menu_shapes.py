@@ -23,6 +23,7 @@ from app.domain.menu_text import (
 )
 from app.domain.menu_words import DayMark, Label, day_mark, is_total, label_of, leading_day, wide
 
+MOST_COLUMNS = 200
 _MADE_OF = ("配料", "带量", "原料", "用料", "食材", "用量", "克重", "主料", "主要原料")
 
 
@@ -73,6 +74,8 @@ def understand_rows(rows: Iterable[Row], own: frozenset[str] = frozenset()) -> M
 
 def _days_across(row: Row) -> _Heading | None:
     """Return the days of a row that names at least two of them, each with its columns."""
+    if len(row.cells) > MOST_COLUMNS:
+        return None
     found: list[tuple[DayMark, list[int]]] = []
     for column in range(len(row.cells)):
         text = row.at(column)

@@ -256,6 +256,7 @@ def test_dishes_and_ingredients_are_told_apart():
     [
         "大米(1-3年级) 80g、大米(4-6年级) 120g、木耳(水发) 5g",
         "鸡蛋 0g、土豆 -5g、盐 少许、油 l0g、青椒 60–80 g",
+        "豆腐 1、青菜 3、盐 2",
     ],
 )
 def test_ingredients_are_read_again_as_they_were_written(text):
@@ -273,6 +274,20 @@ def test_a_block_of_one_dish_is_read_from_word_or_a_chat():
         found = recipe(text)
         stated = [(one.name, one.portions[0].amount.value) for one in found]
         assert stated == [("番茄", 100), ("鸡蛋", 50)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(((",
+        "周一\t" * 300,
+        '"',
+        "星期\t菜名\t配料\n周一\t(1-3年级)\t75g\n\t???\t",
+        "| 甲 |\n|---|",
+    ],
+)
+def test_no_scrap_of_a_paste_breaks_the_reading(text):
+    assert understand(text).entries == []
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "周一 主食：米饭\n" * 20_000])
