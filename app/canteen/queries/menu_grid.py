@@ -17,11 +17,10 @@ from app.domain.foods import FoodGroup, Nutrient
 from app.domain.menu_rules import Finding, Level
 from app.domain.menus import Course, Line, served_to
 from app.domain.purchases import cost
+from app.domain.standards import LEAST_KNOWN
 
 # Said of a dish only when it is all there is: nobody looks for the oil of 红烧肉.
 MINOR = frozenset({FoodGroup.OIL, FoodGroup.SALT})
-# Below this share known, a day's energy is "at least" so much.
-SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +230,7 @@ def _feet(
         eaten = [course for course in courses if course.on == on]
         supplied = nutrition.of_courses(eaten, band)
         paid = cost(eaten, band, known)
-        sure = supplied.share_known(Nutrient.ENERGY) >= SURE
+        sure = supplied.share_known(Nutrient.ENERGY) >= LEAST_KNOWN
         yield Foot(on, supplied.got(Nutrient.ENERGY), sure, paid.fen, paid.missing)
 
 

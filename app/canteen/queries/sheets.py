@@ -17,14 +17,13 @@ from app.domain.bands import BAND_LABELS, Band
 from app.domain.foods import NUTRIENT_WORDS, Nutrient
 from app.domain.menus import ALLERGEN_LABELS, Allergen, Basis, Course, Line, served_to
 from app.domain.school_calendar import Term, teaching_week
+from app.domain.standards import LEAST_KNOWN
 from app.extensions import db
 
 # Everything is stated by the edible raw weight unless a line says otherwise.
 BASIS_NOTES = {Basis.GROSS: "毛重", Basis.COOKED: "熟重", Basis.DRY: "干重"}
 
 A_WEEK = timedelta(days=7)
-# Below this share of what is served, a sum would mislead (nutrition: no verdict under 90 %).
-COVERED_ENOUGH = 0.9
 # What a menu tells its readers; the report of the nutrition module has them all.
 TOLD = (
     Nutrient.ENERGY,
@@ -133,7 +132,7 @@ class Told:
 
     @property
     def is_known(self) -> bool:
-        return self.covered >= COVERED_ENOUGH
+        return self.covered >= LEAST_KNOWN
 
     def __str__(self) -> str:
         """Return 能量 612 kcal."""
