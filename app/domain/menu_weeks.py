@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
-# A week is seven days; a make-up Sunday before its Monday comes on top of them.
+# A make-up Sunday before the week's Monday may come on top of them.
 DAYS = 7
-MOST_DAYS = 8
 IsSchool = Callable[[date], bool]
 
 

@@ -100,10 +100,6 @@ class Grid:
         return [course for course in self.courses if not course.lines]
 
     @property
-    def served_feet(self) -> list[Foot]:
-        return [foot for foot in self.feet if foot.fen or foot.kcal]
-
-    @property
     def mean_fen(self) -> float | None:
         """Return the mean cost of the days that have dishes, None when nothing has a price."""
         priced = [foot.fen for foot in self.feet if foot.fen]

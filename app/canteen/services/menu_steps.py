@@ -17,8 +17,6 @@ from app.domain.menu_rules import Finding, Level
 from app.extensions import db
 from app.permissions import Permission
 
-LONGEST_REASON = 120
-
 
 def submit(*, menu: Menu, seen: int, url: str, now: datetime) -> None:
     """Hand a draft to those who check it."""
