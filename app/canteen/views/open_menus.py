@@ -101,8 +101,7 @@ def _page(menu: Menu, today: date, shown: date | None = None) -> Response:
             shown=shown,
             today=today,
             nutrition={day: sheets.nutrition_on(week, day) for day in week.days},
-            allergens=sheets.allergens,
-            ingredient=sheets.ingredient,
+            say=sheets,
         )
     )
 
