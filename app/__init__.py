@@ -11,10 +11,12 @@ from app.base import (
     assets,
     clock,
     compression,
+    days,
     errors,
     htmx,
     memory,
     messages,
+    numbers,
     outbox,
     receipts,
     resume,
@@ -46,6 +48,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     login.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+    for part in (days, numbers):
+        part.init_app(app)
     # The order of the checks on a request: whose act it is, signed in and allowed, then CSRF, then
     # the replay.
     for part in (compression, security, assets, htmx, ui, styleguide, errors, outbox, access):

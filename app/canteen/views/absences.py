@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock
+from app.base import clock, days
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.saving import attempt, saved
@@ -48,7 +48,7 @@ def show(class_id: int) -> ResponseReturnValue:
     """How many of a class do not eat today, on the next day of meals, or the day asked for."""
     rows = _classes()
     row = next((row for row in rows if row.id == class_id), None) or abort(404)
-    page = _page_of(row.id, _day(request.args.get("day")))
+    page = _page_of(row.id, days.asked())
     form = page.posted
     if request.method == "POST" and form is None:
         abort(404)
@@ -140,10 +140,3 @@ def _may_report(day: date) -> bool:
     today = clock.today()
     first = today - timedelta(days=31) if _is_office() else today
     return first <= day <= today + timedelta(days=62)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

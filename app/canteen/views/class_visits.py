@@ -1,13 +1,12 @@
 """Class visits (班级意见表): a class writes what it found, the canteen what it did."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import audit, clash, clock, listing, receipts
+from app.base import audit, clash, clock, days, listing, numbers, receipts
 from app.base.access import requires
 from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
@@ -183,20 +182,13 @@ def _show_page(found: Any, form: HandlingForm) -> ResponseReturnValue:
 def _filter() -> queries.Filter:
     state: Any = request.args.get("state", "")
     return queries.Filter(
-        since=_day("since"),
-        until=_day("until"),
-        class_id=request.args.get("class", type=int),
+        since=days.asked("since"),
+        until=days.asked("until"),
+        class_id=request.args.get("class", type=numbers.read),
         state=VisitState(state) if state in set(VisitState) else None,
         teacher_id=_teacher_id(),
         is_poor=request.args.get("poor") == "1",
     )
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _sheet() -> Sheet:

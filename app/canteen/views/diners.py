@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import audit, clock
+from app.base import audit, clock, days
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.saving import attempt, saved
@@ -26,7 +26,7 @@ bp = Blueprint("diners", __name__, url_prefix="/diners")
 @bp.get("/")
 @requires(Permission.CANTEEN_MENU_READ)
 def index() -> ResponseReturnValue:
-    day = _day(request.args.get("day")) or clock.today()
+    day = days.asked() or clock.today()
     meals = [row for row in queries.meal_days([day]) if row.meal.is_active or row.people]
     return render_page(
         "canteen/diners/index.html",
@@ -39,17 +39,17 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.route("/<day>/<int:meal_id>/<band>", methods=["GET", "POST"])
+@bp.route("/<day:day>/<int:meal_id>/<band>", methods=["GET", "POST"])
 @requires(Permission.CANTEEN_MEAL_MANAGE)
-def headcount(day: str, meal_id: int, band: str) -> ResponseReturnValue:
+def headcount(day: date, meal_id: int, band: str) -> ResponseReturnValue:
     """Say how many of a band are cooked for on one day."""
-    on, meal, of = _day_or_404(day), db.get_or_404(Meal, meal_id), _band_or_404(band)
-    row = services.headcount(on, meal, of)
+    meal, of = db.get_or_404(Meal, meal_id), _band_or_404(band)
+    row = services.headcount(day, meal, of)
     form = HeadcountForm(obj=row)
     if form.validate_on_submit() and attempt(
         form,
         services.set_headcount,
-        on=on,
+        on=day,
         meal=meal,
         band=of,
         people=form.people.data,
@@ -62,19 +62,19 @@ def headcount(day: str, meal_id: int, band: str) -> ResponseReturnValue:
         "canteen/diners/headcount.html",
         form=form,
         row=row,
-        on=on,
+        on=day,
         meal=db.get_or_404(Meal, meal_id),
         band=of,
-        counted=next((b for b in _bands(on, meal_id) if b.band is of), None),
+        counted=next((b for b in _bands(day, meal_id) if b.band is of), None),
         history=audit.history(row) if row else [],
     ), form.status
 
 
-@bp.post("/<day>/<int:meal_id>/<band>/clear")
+@bp.post("/<day:day>/<int:meal_id>/<band>/clear")
 @requires(Permission.CANTEEN_MEAL_MANAGE)
-def clear(day: str, meal_id: int, band: str) -> ResponseReturnValue:
+def clear(day: date, meal_id: int, band: str) -> ResponseReturnValue:
     meal = db.get_or_404(Meal, meal_id)
-    row = services.headcount(_day_or_404(day), meal, _band_or_404(band)) or abort(404)
+    row = services.headcount(day, meal, _band_or_404(band)) or abort(404)
     services.clear_headcount(row)
     return saved(url_for(".index", day=day), "已恢复按班级计算")
 
@@ -115,14 +115,3 @@ def _reporter() -> services.Reporter:
 
 def _band_or_404(text: str) -> Band:
     return Band(text) if text in BAND_LABELS else abort(404)
-
-
-def _day_or_404(text: str) -> date:
-    return _day(text) or abort(404)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

@@ -1,12 +1,13 @@
 """Cells of the week's grid (食谱的一格): choose a dish, take one off, paste a block, undo."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock
+from app.base import clock, numbers
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.saving import saved
@@ -26,9 +27,9 @@ from app.permissions import Permission
 bp = Blueprint("menu_cells", __name__, url_prefix="/menus")
 
 
-@bp.get("/<int:menu_id>/cells/<day>/<int:slot_id>")
+@bp.get("/<int:menu_id>/cells/<day:day>/<int:slot_id>")
 @requires(Permission.CANTEEN_MENU_WRITE)
-def show(menu_id: int, day: str, slot_id: int) -> ResponseReturnValue:
+def show(menu_id: int, day: date, slot_id: int) -> ResponseReturnValue:
     """The dishes for one cell; htmx gets the picker, or the dishes alone while one types."""
     cell = _cell(menu_id, day, slot_id)
     items, seen = cell.items(), request.args.get("seen")
@@ -40,7 +41,9 @@ def show(menu_id: int, day: str, slot_id: int) -> ResponseReturnValue:
         cell=cell,
         day_word=weekday_text(cell.on),
         items=items,
-        item=next((one for one in items if one.id == request.args.get("item", type=int)), None),
+        item=next(
+            (one for one in items if one.id == request.args.get("item", type=numbers.read)), None
+        ),
         seen=menu_cells.seen_of(items),
         has_moved=seen is not None and seen != menu_cells.seen_of(items),
         q=q,
@@ -53,25 +56,25 @@ def show(menu_id: int, day: str, slot_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/<int:menu_id>/cells/<day>/<int:slot_id>")
+@bp.post("/<int:menu_id>/cells/<day:day>/<int:slot_id>")
 @requires(Permission.CANTEEN_MENU_WRITE)
-def choose(menu_id: int, day: str, slot_id: int) -> ResponseReturnValue:
+def choose(menu_id: int, day: date, slot_id: int) -> ResponseReturnValue:
     cell = _cell(menu_id, day, slot_id)
-    dish = db.get_or_404(Dish, request.form.get("dish", type=int) or 0)
+    dish = db.get_or_404(Dish, request.form.get("dish", type=numbers.read) or 0)
     try:
         change = menu_cells.choose(
-            cell=cell, dish=dish, replaces=request.form.get("item", type=int), **_given()
+            cell=cell, dish=dish, replaces=request.form.get("item", type=numbers.read), **_given()
         )
     except RuleBroken as broken:
         return _refused(cell, broken)
     return page.changed(cell.menu, change, f"{_place(cell)}：{dish}", _week(cell))
 
 
-@bp.post("/<int:menu_id>/cells/<day>/<int:slot_id>/removal")
+@bp.post("/<int:menu_id>/cells/<day:day>/<int:slot_id>/removal")
 @requires(Permission.CANTEEN_MENU_WRITE)
-def remove(menu_id: int, day: str, slot_id: int) -> ResponseReturnValue:
+def remove(menu_id: int, day: date, slot_id: int) -> ResponseReturnValue:
     cell = _cell(menu_id, day, slot_id)
-    item_id = request.values.get("item", type=int) or 0
+    item_id = request.values.get("item", type=numbers.read) or 0
     item = db.session.get(MenuItem, item_id)
     name = str(item.dish) if item else ""
     try:
@@ -81,9 +84,9 @@ def remove(menu_id: int, day: str, slot_id: int) -> ResponseReturnValue:
     return page.changed(cell.menu, change, f"{_place(cell)}去掉{name}", _week(cell))
 
 
-@bp.post("/<int:menu_id>/cells/<day>/<int:slot_id>/paste")
+@bp.post("/<int:menu_id>/cells/<day:day>/<int:slot_id>/paste")
 @requires(Permission.CANTEEN_MENU_WRITE)
-def paste(menu_id: int, day: str, slot_id: int) -> ResponseReturnValue:
+def paste(menu_id: int, day: date, slot_id: int) -> ResponseReturnValue:
     """Fill cells from a copied block; names that no dish has are shown first."""
     cell, text = _cell(menu_id, day, slot_id), request.form.get("text", "")
     cell.menu.check_open()
@@ -121,11 +124,11 @@ def undo_change(menu_id: int) -> ResponseReturnValue:
     return saved(page.week_url(menu), "已撤销")
 
 
-def _cell(menu_id: int, day: str, slot_id: int) -> Cell:
-    diet_id = request.values.get("diet", type=int)
+def _cell(menu_id: int, day: date, slot_id: int) -> Cell:
+    diet_id = request.values.get("diet", type=numbers.read)
     return Cell(
         page.open_menu_or_404(menu_id),
-        page.day_of(day),
+        day,
         db.get_or_404(Slot, slot_id),
         db.get_or_404(Diet, diet_id) if diet_id else None,
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock
+from app.base import clock, days
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.saving import saved
@@ -26,7 +26,7 @@ bp = Blueprint("menu_imports", __name__, url_prefix="/menu-imports")
 @bp.route("/", methods=["GET", "POST"])
 @requires(Permission.CANTEEN_MENU_WRITE)
 def index() -> ResponseReturnValue:
-    asked = _day(request.args.get("week", "")) or clock.today() + queries.A_WEEK
+    asked = days.asked("week") or clock.today() + queries.A_WEEK
     form = PasteForm(week=menus.week_start(asked).isoformat())
     form.week.choices = [
         (day.isoformat(), page.week_label(day)) for day in queries.weeks_round(asked)
@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
 def confirm() -> ResponseReturnValue:
     """Put what was confirmed on the menu; the other buttons only show the preview anew."""
     form, act = PreviewForm(), request.form.get("act", "")
-    week = queries.week_of(_day(form.week.data or "") or abort(404))
+    week = queries.week_of(days.read(form.week.data or "") or abort(404))
     form.offer(week, queries.bands_to_offer())
     try:
         if act.startswith("read"):
@@ -64,13 +64,6 @@ def confirm() -> ResponseReturnValue:
         db.session.rollback()
         form.refuse(broken.field if broken.field == "text" else None, str(broken))
     return page.show(form, week)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _number(act: str) -> int:

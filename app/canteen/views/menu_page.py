@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Select
 
-from app.base import audit, clock, receipts, undo
+from app.base import audit, clock, numbers, receipts, undo
 from app.base.htmx import render_page
 from app.canteen.models import Menu, MenuState
 from app.canteen.queries import menu_grid
@@ -39,8 +39,8 @@ def wanted() -> Wanted:
     """Return which meal, diet and band the address or the form asks for."""
     band = request.values.get("band", "")
     return Wanted(
-        request.values.get("meal", type=int),
-        request.values.get("diet", type=int),
+        request.values.get("meal", type=numbers.read),
+        request.values.get("diet", type=numbers.read),
         Band(band) if band in {one.value for one in Band} else None,
     )
 
@@ -48,13 +48,6 @@ def wanted() -> Wanted:
 def sees_drafts() -> bool:
     """Tell whether who asks has to do with a menu before it is published."""
     return any(current_user.can(permission) for permission in PLANNERS)
-
-
-def day_of(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        abort(404)
 
 
 def week_url(menu: Menu, **given: Any) -> str:

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock, listing, receipts, undo
+from app.base import clock, days, listing, numbers, receipts, undo
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.saving import saved
@@ -62,22 +62,22 @@ def now() -> ResponseReturnValue:
     return redirect(url_for(".show", day=first.isoformat()))
 
 
-@bp.get("/<day>")
+@bp.get("/<day:day>")
 @requires(Permission.CANTEEN_MENU_READ)
-def show(day: str) -> ResponseReturnValue:
-    first_day = queries.week_start(page.day_of(day))
+def show(day: date) -> ResponseReturnValue:
+    first_day = queries.week_start(day)
     menu = _version(first_day)
     if menu is None:
         return _beginning(first_day, DaysForm())
     return page.week_page(menu)
 
 
-@bp.post("/<day>/draft")
+@bp.post("/<day:day>/draft")
 @requires(Permission.CANTEEN_MENU_WRITE)
-def begin(day: str) -> ResponseReturnValue:
+def begin(day: date) -> ResponseReturnValue:
     """Begin the menu of the week: empty, or from another week where the button names one."""
-    first_day = queries.week_start(page.day_of(day))
-    form, source = DaysForm(), request.form.get("source", type=int)
+    first_day = queries.week_start(day)
+    form, source = DaysForm(), request.form.get("source", type=numbers.read)
     _offer(form, first_day)
     if not form.validate_on_submit():
         return _beginning(first_day, form), form.status
@@ -144,26 +144,27 @@ def restore(menu_id: int) -> ResponseReturnValue:
 @bp.post("/<int:menu_id>/days")
 @requires(Permission.CANTEEN_MENU_WRITE)
 def add_day(menu_id: int) -> ResponseReturnValue:
-    menu, on = page.open_menu_or_404(menu_id), page.day_of(request.form.get("day", ""))
+    menu = page.open_menu_or_404(menu_id)
+    on = days.read(request.form.get("day", "")) or abort(404)
     menus.add_day(menu=menu, on=on, by=current_user, now=clock.now())
     return saved(page.week_url(menu), f"已加上 {on:%m-%d}")
 
 
-@bp.post("/<int:menu_id>/days/<day>/removal")
+@bp.post("/<int:menu_id>/days/<day:day>/removal")
 @requires(Permission.CANTEEN_MENU_WRITE)
-def remove_day(menu_id: int, day: str) -> ResponseReturnValue:
-    menu, on = page.open_menu_or_404(menu_id), page.day_of(day)
-    took = menus.remove_day(menu=menu, on=on, by=current_user, now=clock.now())
+def remove_day(menu_id: int, day: date) -> ResponseReturnValue:
+    menu = page.open_menu_or_404(menu_id)
+    took = menus.remove_day(menu=menu, on=day, by=current_user, now=clock.now())
     change = page.Change((), tuple(took))
     location = page.week_url(menu)
     if not took:
-        return saved(location, f"已去掉 {on:%m-%d}")
-    return page.changed(menu, change, f"已去掉 {on:%m-%d} 和 {len(took)} 道菜", location)
+        return saved(location, f"已去掉 {day:%m-%d}")
+    return page.changed(menu, change, f"已去掉 {day:%m-%d} 和 {len(took)} 道菜", location)
 
 
 def _version(first_day: date) -> Menu | None:
     """Return the version the address names, else the newest; outsiders see what is published."""
-    number = request.args.get("version", type=int)
+    number = request.args.get("version", type=numbers.read)
     found = page.versions_of(first_day)
     if number is None:
         return db.session.scalar(found.limit(1))

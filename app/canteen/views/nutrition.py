@@ -9,7 +9,7 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock, listing, printing, rules
+from app.base import clock, days, listing, numbers, printing, rules
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.saving import attempt, saved, values
@@ -45,7 +45,7 @@ KEPT = ("week", "day", "meal", "who", "edition")
 @bp.get("/")
 @requires(Permission.CANTEEN_MENU_READ)
 def index() -> ResponseReturnValue:
-    first_day = menu_queries.week_start(_date("week") or clock.today())
+    first_day = menu_queries.week_start(days.asked("week") or clock.today())
     menu = menu_queries.menu_of(first_day)
     found = queries.plan(menu, _asked(), clock.today()) if menu else None
     return render_page(
@@ -60,9 +60,9 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/<first_day>/advice")
+@bp.get("/<day:first_day>/advice")
 @requires(Permission.CANTEEN_MENU_READ)
-def advise(first_day: str) -> ResponseReturnValue:
+def advise(first_day: date) -> ResponseReturnValue:
     """What to change; a part of the page that comes after it, for it reads the whole bank."""
     menu = _menu(first_day)
     found = queries.plan(menu, _asked(), clock.today())
@@ -105,9 +105,9 @@ def swap(item_id: int, dish_id: int) -> ResponseReturnValue:
     return saved(_url(week=menu.first_day), f"{weekday_text(item.on)}“{was}”已换成“{dish}”")
 
 
-@bp.get("/<first_day>/comparison")
+@bp.get("/<day:first_day>/comparison")
 @requires(Permission.CANTEEN_MENU_READ)
-def compare(first_day: str) -> ResponseReturnValue:
+def compare(first_day: date) -> ResponseReturnValue:
     """Our figures of one day beside those of somebody else; nothing is kept."""
     menu, today = _menu(first_day), clock.today()
     form, asked = PublishedForm(request.args), _asked()
@@ -137,7 +137,7 @@ def compare(first_day: str) -> ResponseReturnValue:
 @requires(Permission.CANTEEN_MENU_READ)
 def year() -> ResponseReturnValue:
     """The weeks of a term, or of the year that ends with this week."""
-    term_id = request.args.get("term", type=int)
+    term_id = request.args.get("term", type=numbers.read)
     known = db.session.scalars(terms.terms().limit(8)).all()
     term = next((row for row in known if row.id == term_id), None)
     last_day = term.last_day if term else clock.today() + timedelta(days=4 * DAYS)
@@ -155,9 +155,9 @@ def year() -> ResponseReturnValue:
     )
 
 
-@bp.get("/<first_day>/report.pdf")
+@bp.get("/<day:first_day>/report.pdf")
 @requires(Permission.CANTEEN_MENU_READ)
-def report(first_day: str) -> ResponseReturnValue:
+def report(first_day: date) -> ResponseReturnValue:
     found = queries.plan(_menu(first_day), _asked(), clock.today())
     seen, is_kindergarten = found.summary, found.is_kindergarten
     template = "kindergarten" if is_kindergarten else "report"
@@ -208,27 +208,16 @@ def limit(kindergarten_limit: str) -> ResponseReturnValue:
     ), form.status
 
 
-def _menu(first_day: str) -> Menu:
+def _menu(first_day: date) -> Menu:
     """Return the menu of the week of an address, as its writers see it."""
-    try:
-        found = menu_queries.menu_of(menu_queries.week_start(date.fromisoformat(first_day)))
-    except ValueError:
-        abort(404)
-    return found or abort(404)
-
-
-def _date(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args[name]) if request.args.get(name) else None
-    except ValueError:
-        abort(404)
+    return menu_queries.menu_of(menu_queries.week_start(first_day)) or abort(404)
 
 
 def _asked() -> Asked:
     edition = request.args.get("edition", "")
     return Asked(
-        day=_date("day"),
-        meal_id=request.args.get("meal", type=int),
+        day=days.asked(),
+        meal_id=request.args.get("meal", type=numbers.read),
         who=request.args.get("who", ""),
         edition=Edition[edition] if edition in Edition.__members__ else Edition.Y2013,
     )

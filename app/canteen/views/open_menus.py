@@ -36,32 +36,32 @@ def index():
     return _page(menu, today, shown=day if day >= today else None)
 
 
-@bp.get("/<first_day>")
+@bp.get("/<day:first_day>")
 @public
-def show(first_day: str):
+def show(first_day: date):
     """One week, at an address that stays; corrected, it shows what holds now."""
     return _page(_menu(first_day), clock.today())
 
 
-@bp.get("/<first_day>/<int:number>")
+@bp.get("/<day:first_day>/<int:number>")
 @public
-def version(first_day: str, number: int):
+def version(first_day: date, number: int):
     """One version of a week, also one that was corrected since."""
     return _page(_menu(first_day, number), clock.today())
 
 
-@bp.get("/<first_day>.json")
+@bp.get("/<day:first_day>.json")
 @public
-def data(first_day: str):
+def data(first_day: date):
     menu = _menu(first_day)
     url = url_for(".show", first_day=first_day, _external=True)
     found = open_data.as_json(sheets.week_of(menu), _school_name(), url)
     return _fresh(Response(json.dumps(found, ensure_ascii=False), mimetype="application/json"))
 
 
-@bp.get("/<first_day>.xlsx")
+@bp.get("/<day:first_day>.xlsx")
 @public
-def table(first_day: str):
+def table(first_day: date):
     """What is published may be taken by anybody: there is nobody to write into the audit log."""
     week = sheets.week_of(_menu(first_day))
     notes = [("学校", _school_name()), ("公布时间", f"{week.menu.published_at:%Y-%m-%d %H:%M}")]
@@ -106,12 +106,8 @@ def _page(menu: Menu, today: date, shown: date | None = None) -> Response:
     )
 
 
-def _menu(first_day: str, number: int | None = None) -> Menu:
-    try:
-        found = open_menus.version(date.fromisoformat(first_day), number)
-    except ValueError:
-        found = None
-    return found or abort(404)
+def _menu(first_day: date, number: int | None = None) -> Menu:
+    return open_menus.version(first_day, number) or abort(404)
 
 
 def _address(menu: Menu) -> str:

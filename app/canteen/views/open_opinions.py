@@ -47,11 +47,11 @@ def index() -> ResponseReturnValue:
     return devices.answer(_sheet_page(form, courses, sheet, now))
 
 
-@bp.get("/week/<day>")
+@bp.get("/week/<day:day>")
 @public
-def week(day: str) -> ResponseReturnValue:
+def week(day: date) -> ResponseReturnValue:
     """What was said of a week, and beside it the reply and the change of menu that followed."""
-    first_day, last_day = thumbs.week_of(_read_day(day))
+    first_day, last_day = thumbs.week_of(day)
     since = datetime.combine(first_day, time.min)
     found = thumbs.judged(first_day, min(last_day, clock.today()))
     sheets = queries.public_sheets(first_day, last_day)
@@ -174,10 +174,3 @@ def _given(sheet: OpinionSheet | None, courses: list[thumbs.Serving]) -> dict[st
 
 def _classes(day: date) -> list[tuple[str, str]]:
     return [(str(class_id), name) for class_id, name in names_of_day(day).items()]
-
-
-def _read_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return abort(404)

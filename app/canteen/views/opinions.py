@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import audit, clash, clock, codes, listing, receipts
+from app.base import audit, clash, clock, codes, days, listing, numbers, receipts
 from app.base.access import requires
 from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
@@ -34,7 +34,7 @@ MANAGE = Permission.CANTEEN_OPINION_MANAGE
 def index():
     first_day, last_day = _week()
     week = timedelta(days=7)
-    class_id = request.args.get("class", type=int)
+    class_id = request.args.get("class", type=numbers.read)
     found = thumbs.judged(first_day, last_day, class_id)
     return render_page(
         "canteen/opinions/index.html",
@@ -94,7 +94,7 @@ def export_words(kind: str) -> ResponseReturnValue:
 def poster() -> ResponseReturnValue:
     """The code for the wall: one for everybody, for one class (?class=), a page for each."""
     classes = names_of_day(clock.today())
-    wanted = request.args.get("class", type=int)
+    wanted = request.args.get("class", type=numbers.read)
     pages: list[tuple[str, Any]] = [("", _code(None))]
     if wanted in classes:
         pages = [(classes[wanted], _code(wanted))]
@@ -177,11 +177,7 @@ def edit_reply(reply_id: int) -> ResponseReturnValue:
 
 
 def _week() -> tuple[date, date]:
-    try:
-        day = date.fromisoformat(request.args.get("week", ""))
-    except ValueError:
-        day = clock.today()
-    return thumbs.week_of(day)
+    return thumbs.week_of(days.asked("week") or clock.today())
 
 
 def _address(day: date, class_id: int | None) -> str:
@@ -191,7 +187,7 @@ def _address(day: date, class_id: int | None) -> str:
 
 def _sheet() -> Sheet:
     first_day, last_day = _week()
-    class_id = request.args.get("class", type=int)
+    class_id = request.args.get("class", type=numbers.read)
     name = names_of_day(first_day).get(class_id or 0, "")
     words = in_words(("一周", f"{first_day} 到 {last_day}"), ("班级", name))
     found = thumbs.judged(first_day, last_day, class_id)

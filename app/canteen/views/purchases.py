@@ -36,14 +36,13 @@ def index() -> ResponseReturnValue:
     return render_page("canteen/purchases/index.html", menus=queries.weeks(), today=today)
 
 
-@bp.route("/<first_day>", methods=["GET", "POST"])
+@bp.route("/<day:first_day>", methods=["GET", "POST"])
 @requires(Permission.CANTEEN_PURCHASE_READ)
-def show(first_day: str) -> ResponseReturnValue:
+def show(first_day: date) -> ResponseReturnValue:
     """The purchase list of a week; a POST writes down what is in stock."""
-    day = _day_or_404(first_day)
-    menu = menu_queries.menu_of(day)
+    menu = menu_queries.menu_of(first_day)
     if menu is None:
-        return render_page("canteen/purchases/none.html", **_week(day))
+        return render_page("canteen/purchases/none.html", **_week(first_day))
     found = _plan(menu)
     form = stock_form(found.rows)
     if request.method == "POST" and not current_user.can(Permission.CANTEEN_FOOD_MANAGE):
@@ -53,26 +52,24 @@ def show(first_day: str) -> ResponseReturnValue:
     ):
         return saved(url_for(".show", first_day=first_day), "库存已保存，采购数量已重新计算")
     return render_page(
-        "canteen/purchases/show.html", plan=found, form=form, kg=kilograms, **_week(day)
+        "canteen/purchases/show.html", plan=found, form=form, kg=kilograms, **_week(first_day)
     ), form.status
 
 
-@bp.route("/<first_day>/export.<kind>", methods=["GET", "POST"])
+@bp.route("/<day:first_day>/export.<kind>", methods=["GET", "POST"])
 @requires(Permission.CANTEEN_PURCHASE_READ)
-def export(first_day: str, kind: str) -> ResponseReturnValue:
-    day = _day_or_404(first_day)
-    menu = menu_queries.menu_of(day) or abort(404)
+def export(first_day: date, kind: str) -> ResponseReturnValue:
+    menu = menu_queries.menu_of(first_day) or abort(404)
     answer = hand_out(lambda: _sheet(_plan(menu)), kind)
     db.session.commit()
     return answer
 
 
-@bp.get("/<first_day>/<int:supplier_id>.pdf")
+@bp.get("/<day:first_day>/<int:supplier_id>.pdf")
 @requires(Permission.CANTEEN_PURCHASE_READ)
-def paper(first_day: str, supplier_id: int) -> ResponseReturnValue:
+def paper(first_day: date, supplier_id: int) -> ResponseReturnValue:
     """What one supplier has to bring; nothing on it is of another."""
-    day = _day_or_404(first_day)
-    found = _plan(menu_queries.menu_of(day) or abort(404))
+    found = _plan(menu_queries.menu_of(first_day) or abort(404))
     delivery = found.delivery(supplier_id) or abort(404)
     by_day = request.args.get("deliver") != "week"
     lines = queries.lines(delivery, by_day)
@@ -143,10 +140,3 @@ def _day_column(day: date) -> Column:
 
 def _kg(grams: float) -> float:
     return round(grams / KILOGRAM, 2)
-
-
-def _day_or_404(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        abort(404)

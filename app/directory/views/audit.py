@@ -1,12 +1,10 @@
 """The audit log (操作记录): who did what, when, from where, before and after; read only."""
 
-from datetime import date
-
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
-from app.base import listing, seals
+from app.base import days, listing, numbers, seals
 from app.base.access import requires
 from app.base.audit import AuditEntry
 from app.base.export import Column
@@ -48,8 +46,8 @@ def _asked_for() -> Select[AuditEntry]:
     return queries.entries(
         q=request.args.get("q", "").strip(),
         action=request.args.get("action", ""),
-        day=_day(request.args.get("day", "")),
-        actor_id=request.args.get("actor", type=int),
+        day=days.asked(),
+        actor_id=request.args.get("actor", type=numbers.read),
     )
 
 
@@ -67,8 +65,8 @@ def _sheet() -> Sheet:
     words = in_words(
         ("查找", args.get("q", "").strip()),
         ("做了什么", labels.get(args.get("action", ""))),
-        ("日期", _day(args.get("day", ""))),
-        ("账号编号", args.get("actor", type=int)),
+        ("日期", days.asked()),
+        ("账号编号", args.get("actor", type=numbers.read)),
     )
     found = _asked_for().order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
     return Sheet("操作记录", columns, found, words, is_long=True, by_batch=audit_words.lines)
@@ -76,10 +74,3 @@ def _sheet() -> Sheet:
 
 def _labels() -> dict[str, str]:
     return current_app.jinja_env.globals["action_labels"]  # type: ignore[return-value]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

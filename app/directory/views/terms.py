@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import audit, clash, clock
+from app.base import audit, clash, clock, days
 from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
@@ -74,23 +74,22 @@ def export(kind: str) -> ResponseReturnValue:
     return answer
 
 
-@bp.route("/days/<day>", methods=["GET", "POST"])
+@bp.route("/days/<day:day>", methods=["GET", "POST"])
 @requires(Permission.DIRECTORY_CALENDAR_MANAGE)
-def day(day: str) -> ResponseReturnValue:
-    on = _day_or_404(day)
-    own = terms.own_day(on)
+def day(day: date) -> ResponseReturnValue:
+    own = terms.own_day(day)
     form = DayForm(obj=own) if own else DayForm(kind=BY_NATION)
     if form.validate_on_submit():
         if own and clash.found(form, own):
             return clash.page(form, own, back=url_for(".day", day=day))
-        if attempt(form, _save_day, on, form):
-            return saved(url_for(".month", month=f"{on:%Y-%m}"), f"{on} 已保存")
+        if attempt(form, _save_day, day, form):
+            return saved(url_for(".month", month=f"{day:%Y-%m}"), f"{day} 已保存")
     return render_page(
         "directory/terms/day.html",
         form=form,
-        on=on,
-        nation=school_calendar.national_status(on),
-        holiday=school_calendar.holiday_name(on),
+        on=day,
+        nation=school_calendar.national_status(day),
+        holiday=school_calendar.holiday_name(day),
         history=audit.history(own) if own else [],
     ), form.status
 
@@ -130,14 +129,4 @@ def _usual_name() -> str:
 
 
 def _month_asked_for() -> date:
-    try:
-        return date.fromisoformat(f"{request.args.get('month', '')}-01")
-    except ValueError:
-        return clock.today().replace(day=1)
-
-
-def _day_or_404(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        abort(404)
+    return days.read(f"{request.args.get('month', '')}-01") or clock.today().replace(day=1)

@@ -1,10 +1,8 @@
 """Papers (单据): the slip of a visit, the badge label, and the day register."""
 
-from datetime import date
-
 from flask import Blueprint, request, url_for
 
-from app.base import clock, codes, rules
+from app.base import clock, codes, days, rules
 from app.base.access import public, requires
 from app.base.printing import pdf_response
 from app.directory.queries.addresses import printed
@@ -66,7 +64,7 @@ def blank():
 @requires(Permission.GATE_VISIT_READ)
 def register():
     """The register of one day (?day=2026-11-23), in the columns schools keep on paper."""
-    day = _day()
+    day = days.asked() or clock.today()
     since, until = queries.day_bounds(day, day)
     lines = queries.register(queries.Filter(since=since, until=until), clock.now())
     rows = db.session.execute(lines.order_by(Visit.arrived_at, Visit.id)).all()
@@ -78,13 +76,6 @@ def register():
         rows=rows,
         people=sum(row.people for row in rows),
     )
-
-
-def _day() -> date:
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return clock.today()
 
 
 def _address(visit: Visit) -> str:

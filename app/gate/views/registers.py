@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import request
 
-from app.base import clock
+from app.base import clock, days
 from app.directory.models import Term
 from app.directory.queries.terms import terms
 from app.extensions import db
@@ -36,7 +36,7 @@ class Period:
 
 
 def period() -> Period:
-    if day := read_day(request.args.get("day", "")):
+    if day := days.asked():
         return Period(f"{day.month}月{day.day}日", *day_bounds(day, day), day=day)
     if request.args.get("period") == "all":
         return Period("全部")
@@ -49,13 +49,6 @@ def period() -> Period:
         # In the holidays the gate goes on writing: the last term lasts until the next begins.
         return Period("本学期", since)
     return Period("本学期", since, until)
-
-
-def read_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def chosen(name: str, kind: type[Choice]) -> Choice | None:
