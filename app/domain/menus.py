@@ -97,7 +97,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One dish on one day in one slot of one meal; `diet_id` tells a course of a special group."""
+    """One dish on one day in one slot of one meal; `diet_id` tells a course of a special group.
+
+    `slot_place` is where the slot stands in its meal.
+    """
 
     id: int
     on: date
@@ -112,6 +115,7 @@ class Course:
     preparation: str = ""
     diet_id: int | None = None
     version_id: int = 0
+    slot_place: int = 0
 
 
 def served_to(courses: tuple[Course, ...], diet_id: int | None) -> tuple[Course, ...]:

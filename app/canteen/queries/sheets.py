@@ -200,10 +200,10 @@ def _rows(
 ) -> tuple[Row, ...]:
     """The slots of a meal in their order, then a row for each special diet that gets its own."""
     own = [course for course in courses if course.meal_id == meal_id]
-    slots = dict.fromkeys((c.slot_id, c.slot) for c in own if c.diet_id is None)
+    slots = sorted({(c.slot_place, c.slot_id, c.slot) for c in own if c.diet_id is None})
     common = (
         Row(slot, _cells([c for c in own if c.slot_id == key and c.diet_id is None], days))
-        for key, slot in slots
+        for _, key, slot in slots
     )
     special = (
         Row(name, _cells([c for c in own if c.diet_id == key], days), is_diet=True)

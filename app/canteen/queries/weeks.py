@@ -49,6 +49,7 @@ def courses(items: Select[MenuItem], foods: FoodTable) -> tuple[Course, ...]:
             preparation=versions[item.version_id].preparation,
             diet_id=item.diet_id,
             version_id=item.version_id,
+            slot_place=slot.position,
         )
         for item, meal, slot in found
     )
