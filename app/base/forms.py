@@ -49,7 +49,7 @@ class PortalForm(FlaskForm):
 class VersionedForm(PortalForm):
     """An edit form: carries the version of the row that the person saw (see clash)."""
 
-    version = HiddenField(filters=[lambda value: int(value) if value else 0])
+    version = HiddenField(filters=[lambda value: int(value) if str(value).isdecimal() else 0])
 
 
 class Filled(DataRequired):

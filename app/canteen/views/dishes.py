@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import attachments, audit, clock, listing, receipts, undo
+from app.base import attachments, audit, clock, listing, numbers, receipts, undo
 from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
@@ -70,7 +70,7 @@ def show(dish_id: int) -> ResponseReturnValue:
 
 def dish_page(dish: Dish, photos_form: DishPhotosForm | None = None) -> str:
     versions = queries.versions_of(dish)
-    number = request.args.get("version", type=int)
+    number = request.args.get("version", type=numbers.read)
     shown = next((one for one in versions if one.number == number), dish.current)
     table, today = food_table(clock.today()), clock.today()
     return render_template(
@@ -93,7 +93,7 @@ def dish_page(dish: Dish, photos_form: DishPhotosForm | None = None) -> str:
 def new() -> ResponseReturnValue:
     form, today = DishForm(), clock.today()
     if not form.is_submitted():
-        _copy_into(form, request.args.get("copy", type=int))
+        _copy_into(form, request.args.get("copy", type=numbers.read))
         form.slot_name.data = form.slot_name.data or request.args.get("slot", "")
         form.name.data = form.name.data or request.args.get("name", "")
     form.offer(queries.slot_names())

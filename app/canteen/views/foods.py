@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock, listing, receipts
+from app.base import clock, listing, numbers, receipts
 from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
@@ -227,7 +227,7 @@ def _group() -> FoodGroup | None:
 
 def _page(found: Sequence[Food]) -> listing.Page:
     """A page of what is in memory anyway, by number: there are some nine of them."""
-    number = max(request.args.get("page", 1, type=int), 1)
+    number = max(request.args.get("page", 1, type=numbers.read), 1)
     first = (number - 1) * PER_PAGE
     args: dict[str, Any] = {key: value for key, value in request.args.items() if key != "page"}
     older = url_for(".index", **args, page=number + 1) if first + PER_PAGE < len(found) else None

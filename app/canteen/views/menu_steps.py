@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock, receipts, undo
+from app.base import clock, numbers, receipts, undo
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.saving import attempt, saved
@@ -124,7 +124,7 @@ def _page(menu: Menu, form: ReasonForm) -> str:
 
 
 def _seen() -> int:
-    return request.form.get("version", type=int) or 0
+    return request.form.get("version", type=numbers.read) or 0
 
 
 def _url(menu: Menu) -> str:

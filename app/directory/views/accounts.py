@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Select
 
-from app.base import audit, clash, clock, listing
+from app.base import audit, clash, clock, listing, numbers
 from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
@@ -79,7 +79,7 @@ def show(account_id: int) -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(P.DIRECTORY_ACCOUNT_MANAGE)
 def new() -> ResponseReturnValue:
-    form = NewAccountForm(staff_id=request.args.get("staff", type=int))
+    form = NewAccountForm(staff_id=request.args.get("staff", type=numbers.read))
     if form.validate_on_submit():
         columns = values(form, "staff_id")
         staff = db.session.get(Staff, form.staff_id.data) if form.staff_id.data else None

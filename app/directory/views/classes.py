@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import audit, clash, clock, listing
+from app.base import audit, clash, clock, listing, numbers
 from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
@@ -204,7 +204,7 @@ def _asked() -> tuple[str, int | None, int | None, int | None]:
     stage, _, grade = request.args.get("grade", "").partition("-")
     is_grade = stage.isdecimal() and grade.isdecimal()
     q = request.args.get("q", "").strip()
-    campus_id = request.args.get("campus", type=int)
+    campus_id = request.args.get("campus", type=numbers.read)
     return q, int(stage) if is_grade else None, int(grade) if is_grade else None, campus_id
 
 

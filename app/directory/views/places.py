@@ -3,7 +3,7 @@
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import audit, clash, holdings, listing
+from app.base import audit, clash, holdings, listing, numbers
 from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
@@ -71,7 +71,7 @@ def _sheet() -> Sheet:
 
 
 def _asked() -> tuple[str, int | None, int | None]:
-    ids = [request.args.get(name, type=int) for name in ("building", "campus")]
+    ids = [request.args.get(name, type=numbers.read) for name in ("building", "campus")]
     return request.args.get("q", "").strip(), ids[0], ids[1]
 
 
@@ -89,7 +89,7 @@ def buildings() -> ResponseReturnValue:
 @bp.route("/rooms/new", methods=["GET", "POST"])
 @requires(Permission.DIRECTORY_PLACE_MANAGE)
 def new_room() -> ResponseReturnValue:
-    form = RoomForm(building_id=request.args.get("building", type=int))
+    form = RoomForm(building_id=request.args.get("building", type=numbers.read))
     if form.validate_on_submit() and attempt(form, services.add_room, **values(form)):
         return saved(url_for(".index"), f"房间 {form.code.data} 已添加")
     return _form(form, "添加房间", url_for(".index"))

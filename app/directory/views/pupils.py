@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Select
 
-from app.base import audit, clash, clock, listing, privacy
+from app.base import audit, clash, clock, listing, numbers, privacy
 from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, hand_out_full, in_words
@@ -69,7 +69,7 @@ def index() -> ResponseReturnValue:
             default="enrolled",
         ),
         classes=queries.classes_visible_to(current_user),
-        chosen=request.args.get("class", type=int),
+        chosen=request.args.get("class", type=numbers.read),
         q=request.args.get("q", "").strip(),
         privacy=privacy,
     )
@@ -100,7 +100,7 @@ def show(pupil_id: int) -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.DIRECTORY_PUPIL_MANAGE)
 def new() -> ResponseReturnValue:
-    form = PupilForm(class_id=request.args.get("class", type=int), on=clock.today())
+    form = PupilForm(class_id=request.args.get("class", type=numbers.read), on=clock.today())
     if form.validate_on_submit():
         pupil = Pupil(**values(form, "guardians", "on"))
         if attempt(form, services.add_pupil, pupil, _guardians(form), form.on.data):
@@ -198,12 +198,14 @@ def _card(pupil: Pupil, form: RevealForm) -> ResponseReturnValue:
 
 
 def _asked_for() -> Select[Pupil]:
-    found = queries.pupils(request.args.get("q", "").strip(), request.args.get("class", type=int))
+    found = queries.pupils(
+        request.args.get("q", "").strip(), request.args.get("class", type=numbers.read)
+    )
     return queries.visible_to(found, current_user)
 
 
 def _sheet() -> Sheet:
-    class_id = request.args.get("class", type=int)
+    class_id = request.args.get("class", type=numbers.read)
     school_class = db.session.get(SchoolClass, class_id) if class_id else None
     words = in_words(
         ("状态", {"enrolled": "在读", "left": "已离校"}[_state()]),

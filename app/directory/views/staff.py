@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.base import audit, clash, clock, holdings, listing, privacy
+from app.base import audit, clash, clock, holdings, listing, numbers, privacy
 from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, hand_out_full, in_words
@@ -100,7 +100,7 @@ def show(staff_id: int) -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.DIRECTORY_STAFF_MANAGE)
 def new() -> ResponseReturnValue:
-    form = StaffForm(department_id=request.args.get("department", type=int))
+    form = StaffForm(department_id=request.args.get("department", type=numbers.read))
     if form.validate_on_submit():
         staff = Staff(**values(form))
         if attempt(form, services.add_staff, staff):
@@ -223,7 +223,7 @@ def _campus_name() -> str:
 
 
 def _asked() -> tuple[str, int | None, int | None]:
-    ids = [request.args.get(name, type=int) for name in ("department", "campus")]
+    ids = [request.args.get(name, type=numbers.read) for name in ("department", "campus")]
     return request.args.get("q", "").strip(), ids[0], ids[1]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import attachments, audit, clock, listing, outbox, privacy, receipts, undo
+from app.base import attachments, audit, clock, listing, numbers, outbox, privacy, receipts, undo
 from app.base.access import requires
 from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page, wants_fragment
@@ -202,7 +202,7 @@ def _province(recent: Sequence[VehicleMatch]) -> str:
 
 
 def _prefill(form: PassageForm, now: datetime) -> None:
-    vehicle_id = request.args.get("vehicle", type=int)
+    vehicle_id = request.args.get("vehicle", type=numbers.read)
     match = next(iter(vehicles_known([vehicle_id] if vehicle_id else [], now)), None)
     if match is None:
         form.plate.data = plates.normalise(request.args.get("plate", ""))

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from jinja2_fragments.flask import render_block
 
-from app.base import audit, clash, clock, listing, outbox, privacy, receipts
+from app.base import audit, clash, clock, listing, numbers, outbox, privacy, receipts
 from app.base.access import requires
 from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page, wants_fragment
@@ -239,12 +239,12 @@ def _form_page(form: VisitForm, visit: Visit | None = None) -> ResponseReturnVal
 
 
 def _booking() -> Booking | None:
-    booking_id = request.args.get("booking", type=int)
+    booking_id = request.args.get("booking", type=numbers.read)
     return db.get_or_404(Booking, booking_id) if booking_id else None
 
 
 def _visitor() -> Visitor | None:
-    visitor_id = request.args.get("visitor", type=int)
+    visitor_id = request.args.get("visitor", type=numbers.read)
     return db.get_or_404(Visitor, visitor_id) if visitor_id else None
 
 
