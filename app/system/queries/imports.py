@@ -13,6 +13,9 @@ SHOWN_ROWS = 20
 SHOWN_FAULTS = 100
 # Why a row may not be taken back, by the column that points at it.
 LEANING = {
+    "canteen_absence.class_id": "报过不用餐人数",
+    "canteen_class_visit.class_id": "填过班级意见表",
+    "canteen_opinion_sheet.class_id": "提过伙食意见",
     "directory_account.staff_id": "已经有账号",
     "directory_class.class_teacher_id": "已经是班主任",
     "directory_class.room_id": "已经是班级的教室",
