@@ -176,3 +176,14 @@ def test_papers_are_for_those_who_read_menus(client, sign_in):
     address = f"/canteen/papers/{menu.id}/poster-a3.pdf"
     assert sign_in(Role.GUARD).get(address).status_code == 403
     assert client.get(address).status_code == 303
+
+
+def test_a_day_longer_than_a_page_begins_on_the_first(cook):
+    menu = make_menu(days=1, **HOLDS)
+    meal = make_meal("午餐", slots=())
+    for number in range(30):
+        make_item(menu, make_dish(f"烩菜{number}"), None, f"菜位{number}", meal)
+    pages, _ = read(cook.get(f"/canteen/papers/{menu.id}/grams.pdf"))
+    assert len(pages) == 2
+    assert "烩菜0含蛋" in pages[0] or "烩菜0番茄" in pages[0]
+    assert "烩菜29" in pages[1]

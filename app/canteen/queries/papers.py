@@ -11,6 +11,8 @@ from app.domain.posters import Entry, PosterMeal, PosterRow, Sheet, sheets
 
 UNPUBLISHED = "草稿 未公布"
 REPLACED = "已更正 作废"
+# A day of so many lines stands on one page with its nutrition, names that wrap included.
+LINES_A_PAGE = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class GramDay:
     on: date
     rows: tuple[GramRow, ...]
     nutrition: tuple[tuple[str, tuple[Told, ...]], ...]
+
+    @property
+    def is_kept_together(self) -> bool:
+        """Tell a day that fits a page; a longer one begins where there is room and runs on."""
+        return len(self.rows) <= LINES_A_PAGE
 
 
 def mark(menu: Menu) -> str:
