@@ -88,13 +88,13 @@ def check_period(opens_on: date, closes_on: date, first_day: date, last_day: dat
 def check_questions(texts: Sequence[str]) -> None:
     """Refuse no question, too many, too long a one, the same one twice (RuleBroken, field)."""
     if not texts:
-        raise RuleBroken("至少写一个问题，一行一个", field="questions")
+        raise RuleBroken("至少写一个问题，一行一个", field="asked")
     if len(texts) > MOST_QUESTIONS:
-        raise RuleBroken(f"最多 {MOST_QUESTIONS} 个问题，现在有 {len(texts)} 个", field="questions")
+        raise RuleBroken(f"最多 {MOST_QUESTIONS} 个问题，现在有 {len(texts)} 个", field="asked")
     if long := next((text for text in texts if len(text) > LONGEST_QUESTION), None):
-        raise RuleBroken(f"“{long[:10]}…”超过 {LONGEST_QUESTION} 个字，缩短", field="questions")
+        raise RuleBroken(f"“{long[:10]}…”超过 {LONGEST_QUESTION} 个字，缩短", field="asked")
     if twice := next((text for text in texts if texts.count(text) > 1), None):
-        raise RuleBroken(f"“{twice}”写了两遍，删去一行", field="questions")
+        raise RuleBroken(f"“{twice}”写了两遍，删去一行", field="asked")
 
 
 def is_called_for(today: date, last_day: date) -> bool:

@@ -168,7 +168,7 @@ def test_the_report_is_a_pdf_for_pupils_and_kindergartens(cook, class_name):
 
 
 def test_whoever_may_not_write_menus_may_look_and_not_swap(sign_in):
-    menu = plan()
+    menu = plan(state=MenuState.PUBLISHED)
     better = make_dish("虾皮炒菠菜", {"菠菜": 150, "虾皮": 8}, slot_name="素菜")
     teacher = sign_in(Role.TEACHER)
     assert teacher.get(THIS).status_code == 200

@@ -16,7 +16,7 @@ PLAN = {
     "title": "秋季学期食堂满意度测评",
     "opens_on": "2026-11-23",
     "closes_on": "2026-11-29",
-    "questions": "口味\n卫生",
+    "asked": "口味\n卫生",
 }
 
 
@@ -46,7 +46,8 @@ def test_a_survey_needs_a_term_and_there_is_one_in_each(sign_in):
     assert [question.text for question in survey.questions] == ["口味", "卫生"]
     again = office.post(f"{URL}new", data=PLAN)
     assert "这个学期已经有一次测评" in again.text
-    data = PLAN | {"version": str(survey.version), "questions": "价格\n口味", "title": "改过的"}
+    assert "口味\n卫生</textarea>" in office.get(f"{URL}{survey.id}/edit").text
+    data = PLAN | {"version": str(survey.version), "asked": "价格\n口味", "title": "改过的"}
     office.post(f"{URL}{survey.id}/edit", data=data)
     survey = db.session.scalars(select(Survey)).one()
     assert [question.text for question in survey.questions] == ["价格", "口味"]
@@ -58,9 +59,9 @@ def test_a_survey_needs_a_term_and_there_is_one_in_each(sign_in):
         ({"title": ""}, "写一个题目"),
         ({"closes_on": "2026-11-22"}, "结束日期早于开始日期"),
         ({"closes_on": "2026-12-24"}, "测评最长开放 31 天"),
-        ({"questions": " \n "}, "至少写一个问题"),
-        ({"questions": "口味\n口味"}, "写了两遍"),
-        ({"questions": "长" * 81}, "超过 80 个字"),
+        ({"asked": " \n "}, "至少写一个问题"),
+        ({"asked": "口味\n口味"}, "写了两遍"),
+        ({"asked": "长" * 81}, "超过 80 个字"),
     ],
 )
 def test_bad_input_names_the_field(sign_in, change, sentence):
@@ -132,7 +133,7 @@ def test_questions_stay_once_somebody_answered(client, sign_in, survey):
     client.post(address(survey), data=answers(survey, 4, 3))
     office = sign_in(Role.CANTEEN_MANAGER)
     data = PLAN | {"version": str(survey.version), "closes_on": "2026-12-04"}
-    refused = office.post(f"{URL}{survey.id}/edit", data=data | {"questions": "价格"})
+    refused = office.post(f"{URL}{survey.id}/edit", data=data | {"asked": "价格"})
     assert "问题不能再改" in refused.text
     assert office.post(f"{URL}{survey.id}/edit", data=data).status_code == 303
     assert db.session.get(Survey, survey.id).closes_on == date(2026, 12, 4)

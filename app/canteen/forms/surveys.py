@@ -26,7 +26,8 @@ class SurveyForm(VersionedForm):
     )
     opens_on = DateField("开始日期", [filled("填写开始日期")])
     closes_on = DateField("结束日期", [filled("填写结束日期")])
-    questions = LongTextField(
+    # Not `questions`, which on the row of a survey are rows.
+    asked = LongTextField(
         "问题",
         [filled("至少写一个问题，一行一个")],
         max_length=MOST_QUESTIONS * (LONGEST_QUESTION + 2),
@@ -35,7 +36,7 @@ class SurveyForm(VersionedForm):
     )
 
     def plan(self) -> SurveyPlan:
-        lines = (line.strip() for line in (self.questions.data or "").splitlines())
+        lines = (line.strip() for line in (self.asked.data or "").splitlines())
         return SurveyPlan(
             title=self.title.data or "",
             opens_on=cast(date, self.opens_on.data),

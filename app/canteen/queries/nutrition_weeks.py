@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.base.rules import values
 from app.canteen.models import Dish, DishVersion, Meal, Menu, MenuDay, MenuState
 from app.canteen.queries.diners import bands_in_use, diners
 from app.canteen.queries.foods import food_table
-from app.canteen.queries.menus import IS_KEPT
+from app.canteen.queries.menus import IS_KEPT, WAS_PUBLISHED
 from app.canteen.queries.nutrition import Gap, Summary, at_table, gaps, summary
 from app.canteen.queries.weeks import courses_of, lines_of
 from app.domain.advice import Candidate
@@ -178,13 +178,15 @@ class Weeks:
     who: str
 
 
-def weeks(first_day: date, last_day: date, who: str, today: date) -> Weeks:
+def weeks(
+    first_day: date, last_day: date, who: str, today: date, with_drafts: bool = True
+) -> Weeks:
     """Return each week between two days, the latest first: what was published, else the newest.
 
     Heads are those of the first day of each week; foods as they hold today: a year is read in the
     statements of a week.
     """
-    menus = _menus(first_day, last_day)
+    menus = _menus(first_day, last_day, IS_KEPT if with_drafts else WAS_PUBLISHED)
     courses = served_to(courses_of([menu.id for menu in menus], today), None)
     by_week: dict[date, list[Course]] = {menu.first_day: [] for menu in menus}
     of_menu = _weeks_of(menus)
@@ -214,11 +216,11 @@ def _weeks_of(menus: Sequence[Menu]) -> dict[date, date]:
     return {on: first_days[menu_id] for on, menu_id in rows}
 
 
-def _menus(first_day: date, last_day: date) -> list[Menu]:
+def _menus(first_day: date, last_day: date, which: ColumnElement[bool]) -> list[Menu]:
     """Return one version a week: the published one before any other, else the newest."""
     found = db.session.scalars(
         select(Menu)
-        .where(IS_KEPT, Menu.first_day.between(first_day, last_day))
+        .where(which, Menu.first_day.between(first_day, last_day))
         .order_by(Menu.first_day.desc(), Menu.state != MenuState.PUBLISHED, Menu.number.desc())
     )
     best: dict[date, Menu] = {}

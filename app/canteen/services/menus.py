@@ -80,6 +80,7 @@ def set_item(
     begin(menu, by, now)
     if on not in {day.on for day in menu.days}:
         raise RuleBroken(f"{weekday_text(on)}不在这份食谱里，先加上这一天")
+    _check_in_use(slot, diet)
     if dish.retired_at:
         raise RuleBroken(f"{dish}已经停用，换一道或者先恢复它")
     if dish.current_id is None:
@@ -241,6 +242,13 @@ def _next_number(first_day: date) -> int:
 def _check_in_week(first_day: date, day: date) -> None:
     if not menu_weeks.may_serve(first_day, day):
         raise RuleBroken(f"{day.isoformat()} 不在这一周里，换一天", field="days")
+
+
+def _check_in_use(slot: Slot, diet: Diet | None) -> None:
+    """What is switched off has no row in the grid: a dish put there would be seen by nobody."""
+    off = next((one for one in (slot.meal, slot, diet) if one and not one.is_active), None)
+    if off is not None:
+        raise RuleBroken(f"“{off}”已经停用，到“餐次与菜位”里恢复它，或者换一格")
 
 
 def _place(item: MenuItem) -> str:

@@ -40,7 +40,7 @@ def edit_survey(*, survey: Survey, plan: SurveyPlan) -> None:
     surveys.check_questions(plan.questions)
     asked = [question.text for question in survey.questions]
     if asked != list(plan.questions) and queries.response_counts([survey.id]):
-        raise RuleBroken("已经有人作答，问题不能再改；日期和题目可以改", field="questions")
+        raise RuleBroken("已经有人作答，问题不能再改；日期和题目可以改", field="asked")
     with audit.changed("canteen.survey.edit", survey):
         survey.title = plan.title
         survey.opens_on, survey.closes_on = plan.opens_on, plan.closes_on

@@ -86,6 +86,18 @@ def versions_of(first_day: date) -> Select[Menu]:
     return found if sees_drafts() else found.where(queries.WAS_PUBLISHED)
 
 
+def newest_of(first_day: date) -> Menu | None:
+    """Return the newest version of a week that who asks may see."""
+    return db.session.scalar(versions_of(first_day).limit(1))
+
+
+def shown_menu_or_404(menu_id: int) -> Menu:
+    """Return a menu to whoever may see it: before it is published, those who plan."""
+    menu = open_menu_or_404(menu_id)
+    was_published = menu.state in (MenuState.PUBLISHED, MenuState.SUPERSEDED)
+    return menu if was_published or sees_drafts() else abort(404)
+
+
 def neighbours(first_day: date) -> dict[str, Any]:
     """Return the weeks before and after, and today, for the head of a page."""
     week = timedelta(days=DAYS)

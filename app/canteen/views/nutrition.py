@@ -24,6 +24,7 @@ from app.canteen.queries.sheets import week_word
 from app.canteen.services import menus
 from app.canteen.services.bans import set_limit
 from app.directory.queries import terms
+from app.canteen.views.menu_page import newest_of, sees_drafts
 from app.domain import advice, comparison, kindergarten
 from app.domain.exchange import SOURCE as EXCHANGE_SOURCE
 from app.domain.food_amounts import SOURCE as AMOUNTS_SOURCE
@@ -46,7 +47,7 @@ KEPT = ("week", "day", "meal", "who", "edition")
 @requires(Permission.CANTEEN_MENU_READ)
 def index() -> ResponseReturnValue:
     first_day = menu_queries.week_start(days.asked("week") or clock.today())
-    menu = menu_queries.menu_of(first_day)
+    menu = newest_of(first_day)
     found = queries.plan(menu, _asked(), clock.today()) if menu else None
     return render_page(
         "canteen/nutrition/index.html",
@@ -142,7 +143,9 @@ def year() -> ResponseReturnValue:
     term = next((row for row in known if row.id == term_id), None)
     last_day = term.last_day if term else clock.today() + timedelta(days=4 * DAYS)
     first_day = term.first_day if term else last_day - timedelta(days=365)
-    found = queries.weeks(first_day, last_day, request.args.get("who", ""), clock.today())
+    found = queries.weeks(
+        first_day, last_day, request.args.get("who", ""), clock.today(), sees_drafts()
+    )
     return render_page(
         "canteen/nutrition/weeks.html",
         weeks=found,
@@ -209,8 +212,8 @@ def limit(kindergarten_limit: str) -> ResponseReturnValue:
 
 
 def _menu(first_day: date) -> Menu:
-    """Return the menu of the week of an address, as its writers see it."""
-    return menu_queries.menu_of(menu_queries.week_start(first_day)) or abort(404)
+    """Return the menu of the week of an address, as who asks may see it."""
+    return newest_of(menu_queries.week_start(first_day)) or abort(404)
 
 
 def _asked() -> Asked:

@@ -11,6 +11,7 @@ from app.base.printing import pdf_response
 from app.canteen import menu_sheets
 from app.canteen.models import Menu, MenuState
 from app.canteen.queries import menus, papers, sheets
+from app.canteen.views.menu_page import sees_drafts, shown_menu_or_404
 from app.directory.queries.addresses import printed
 from app.domain.foods import EDITION
 from app.domain.nutrition import METHOD
@@ -26,14 +27,15 @@ POINTS_A_REM = {"a3": 10.0, "a4": 7.07}
 @bp.get("/")
 @requires(Permission.CANTEEN_MENU_READ)
 def index():
-    page = listing.page(menus.menus(), by=Menu.first_day, key=Menu.id)
+    found = menus.menus() if sees_drafts() else menus.menus().where(menus.WAS_PUBLISHED)
+    page = listing.page(found, by=Menu.first_day, key=Menu.id)
     return render_page("canteen/papers/index.html", page=page, week_word=sheets.week_word)
 
 
 @bp.get("/<int:menu_id>/poster-<any(a3, a4):size>.pdf")
 @requires(Permission.CANTEEN_MENU_READ)
 def poster(menu_id: int, size: str):
-    menu = db.get_or_404(Menu, menu_id)
+    menu = shown_menu_or_404(menu_id)
     week = sheets.week_of(menu)
     is_open = menu.state is MenuState.PUBLISHED
     return pdf_response(
@@ -53,7 +55,7 @@ def poster(menu_id: int, size: str):
 @bp.get("/<int:menu_id>/grams.pdf")
 @requires(Permission.CANTEEN_MENU_READ)
 def grams(menu_id: int):
-    menu = db.get_or_404(Menu, menu_id)
+    menu = shown_menu_or_404(menu_id)
     week = sheets.week_of(menu)
     return pdf_response(
         "canteen/papers/grams.html",
@@ -76,7 +78,7 @@ def grams(menu_id: int):
 @bp.route("/<int:menu_id>/<any(grid, ingredients):what>.<kind>", methods=["GET", "POST"])
 @requires(Permission.CANTEEN_MENU_READ)
 def export(menu_id: int, what: str, kind: str) -> ResponseReturnValue:
-    menu = db.get_or_404(Menu, menu_id)
+    menu = shown_menu_or_404(menu_id)
     answer = hand_out(lambda: _sheet(menu, what), kind)
     db.session.commit()
     return answer

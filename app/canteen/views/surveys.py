@@ -58,7 +58,7 @@ def new() -> ResponseReturnValue:
 def edit(survey_id: int) -> ResponseReturnValue:
     survey = db.get_or_404(Survey, survey_id)
     services.check_unpublished(survey)
-    form = SurveyForm(obj=survey, data={"questions": _as_lines(survey)})
+    form = SurveyForm(obj=survey, data={"asked": _as_lines(survey)})
     if form.is_submitted() and clash.found(form, survey):
         return clash.page(form, survey, back=url_for(".show", survey_id=survey_id))
     if form.validate_on_submit():
