@@ -1,13 +1,13 @@
 """Bans (禁用清单): the law's list, the school's own, and the numbers of the menu rules."""
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock, memory, receipts, rules, undo
+from app.base import clock, rules
 from app.base.access import requires
 from app.base.htmx import render_page
-from app.base.saving import attempt, saved, values
+from app.base.saving import attempt, saved, undoable, values
 from app.canteen.forms.bans import BanForm, LimitForm
 from app.canteen.models import Ban
 from app.canteen.models.bans import BAN_KIND_LABELS, BanKind
@@ -56,11 +56,8 @@ def new() -> ResponseReturnValue:
 def end(ban_id: int) -> ResponseReturnValue:
     ban = db.get_or_404(Ban, ban_id)
     services.end_ban(ban=ban, now=clock.now())
-    receipts.keep(url_for(".index"))
-    db.session.commit()
-    memory.forget()
-    undo.offer(f"“{ban.word}”不再禁用", url_for(".restore", ban_id=ban_id))
-    return redirect(url_for(".index"), 303)
+    back = url_for(".restore", ban_id=ban_id)
+    return undoable(url_for(".index"), f"“{ban.word}”不再禁用", back)
 
 
 @bp.post("/<int:ban_id>/restore")

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import audit, clash, clock, days, listing, numbers, receipts
+from app.base import audit, clash, clock, days, listing, numbers
 from app.base.access import requires
 from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
 from app.base.printing import pdf_response
+from app.base.saving import refusing, saved
 from app.canteen.forms.class_visits import ClassVisitForm, HandlingForm
 from app.canteen.models import ClassVisit
 from app.canteen.models.opinions import GRADE_LABELS
@@ -19,7 +20,6 @@ from app.canteen.queries import class_visits as queries
 from app.canteen.queries.class_visits import VISIT_STATE_LABELS, VisitState
 from app.canteen.queries.meals import meals
 from app.canteen.services import class_visits as services
-from app.domain.errors import RuleBroken
 from app.extensions import db
 from app.permissions import Permission
 
@@ -61,11 +61,8 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         visit = ClassVisit()
         form.fill(visit)
-        try:
+        with refusing(form):
             services.file_visit(visit=visit, by=current_user.name, now=clock.now())
-        except RuleBroken as broken:
-            form.refuse(broken.field, broken.message)
-        else:
             return _done(visit, "意见表已交给食堂")
     return _form_page(form, None)
 
@@ -85,13 +82,10 @@ def edit(class_visit_id: int) -> ResponseReturnValue:
     if form.is_submitted() and clash.found(form, visit):
         return clash.page(form, visit, back=url_for(".show", class_visit_id=class_visit_id))
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             with audit.changed("canteen.visit.edit", visit):
                 form.fill(visit)
                 services.check_day(visit.on, clock.today())
-        except RuleBroken as broken:
-            form.refuse(broken.field, broken.message)
-        else:
             return _done(visit, "已保存修改")
     return _form_page(form, visit)
 
@@ -206,8 +200,4 @@ def _sheet() -> Sheet:
 
 
 def _done(visit: ClassVisit, message: str) -> ResponseReturnValue:
-    location = url_for(".show", class_visit_id=visit.id)
-    receipts.keep(location)
-    db.session.commit()
-    flash(message, "success")
-    return redirect(location, 303)
+    return saved(url_for(".show", class_visit_id=visit.id), message)

@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import attachments, audit, clock, listing, numbers, receipts, undo
+from app.base import attachments, audit, clock, listing, numbers
 from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
+from app.base.saving import refusing, saved, undoable
 from app.canteen.forms.dishes import DishForm, DishPhotosForm
 from app.canteen.models import Dish
 from app.canteen.queries import dish_sums
@@ -19,7 +20,6 @@ from app.canteen.queries import dishes as queries
 from app.canteen.queries.foods import food_table
 from app.canteen.services import dishes as services
 from app.domain.bands import BAND_LABELS, Band
-from app.domain.errors import RuleBroken
 from app.domain.foods import FoodTable
 from app.extensions import db, reading
 from app.permissions import Permission
@@ -125,10 +125,8 @@ def reckon() -> str:
 def retire(dish_id: int) -> ResponseReturnValue:
     dish = db.get_or_404(Dish, dish_id)
     services.retire_dish(dish=dish, now=clock.now())
-    receipts.keep(url_for(".index"))
-    db.session.commit()
-    undo.offer(f"{dish.name} 已停用，以前的食谱照样看得到", url_for(".restore", dish_id=dish_id))
-    return redirect(url_for(".index"), 303)
+    said = f"{dish.name} 已停用，以前的食谱照样看得到"
+    return undoable(url_for(".index"), said, url_for(".restore", dish_id=dish_id))
 
 
 @bp.post("/<int:dish_id>/return")
@@ -136,7 +134,7 @@ def retire(dish_id: int) -> ResponseReturnValue:
 def restore(dish_id: int) -> ResponseReturnValue:
     dish = db.get_or_404(Dish, dish_id)
     services.restore_dish(dish=dish)
-    return done(dish, f"{dish.name} 已恢复")
+    return _done(dish, f"{dish.name} 已恢复")
 
 
 @bp.get("/<int:dish_id>/photos/<int:photo_id>")
@@ -155,13 +153,9 @@ def add_photos(dish_id: int) -> ResponseReturnValue:
     is_valid = form.validate_on_submit()
     dish = db.get_or_404(Dish, dish_id)
     if is_valid:
-        try:
+        with refusing(form):
             services.add_photos(dish, form.photos.data, form.caption.data or "")
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.refuse(broken.field, broken.message)
-        else:
-            return done(dish, f"已添加 {len(form.photos.data)} 张照片")
+            return _done(dish, f"已添加 {len(form.photos.data)} 张照片")
     return dish_page(dish, photos_form=form), form.status
 
 
@@ -170,11 +164,8 @@ def add_photos(dish_id: int) -> ResponseReturnValue:
 def remove_photo(dish_id: int, photo_id: int) -> ResponseReturnValue:
     dish = db.get_or_404(Dish, dish_id)
     services.remove_photo(dish, attachments.found(dish, photo_id))
-    location = url_for(".show", dish_id=dish_id)
-    receipts.keep(location)
-    db.session.commit()
-    undo.offer("照片已移除", url_for(".restore_photo", dish_id=dish_id, photo_id=photo_id))
-    return redirect(location, 303)
+    back = url_for(".restore_photo", dish_id=dish_id, photo_id=photo_id)
+    return undoable(url_for(".show", dish_id=dish_id), "照片已移除", back)
 
 
 @bp.post("/<int:dish_id>/photos/<int:photo_id>/return")
@@ -182,15 +173,11 @@ def remove_photo(dish_id: int, photo_id: int) -> ResponseReturnValue:
 def restore_photo(dish_id: int, photo_id: int) -> ResponseReturnValue:
     dish = db.get_or_404(Dish, dish_id)
     services.restore_photo(dish, attachments.found(dish, photo_id, removed=True))
-    return done(dish, "照片已恢复")
+    return _done(dish, "照片已恢复")
 
 
-def done(dish: Dish, message: str) -> ResponseReturnValue:
-    location = url_for("canteen.dishes.show", dish_id=dish.id)
-    receipts.keep(location, dish)
-    db.session.commit()
-    flash(message, "success")
-    return redirect(location, 303)
+def _done(dish: Dish, message: str) -> ResponseReturnValue:
+    return saved(url_for(".show", dish_id=dish.id), message)
 
 
 def _edited(form: DishForm, dish: Dish | None, today: date) -> ResponseReturnValue:
@@ -200,11 +187,8 @@ def _edited(form: DishForm, dish: Dish | None, today: date) -> ResponseReturnVal
         form.do(act, dish_sums.bands_shown())
         return _editor(form, dish, today, fragment="editor")
     if form.is_submitted() and form.validate() and not _moved_on(form, dish):
-        try:
+        with refusing(form):
             return _saved(form, dish, today)
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.refuse(broken.field, broken.message)
     return _editor(form, dish, today), form.status
 
 
@@ -223,14 +207,14 @@ def _saved(form: DishForm, dish: Dish | None, today: date) -> ResponseReturnValu
     if dish is None:
         dish = services.add_dish(slot_name=slot, **given)
         services.note_dish(dish=dish, slot_name=slot, note=note)
-        return done(dish, f"{dish.name} 已存入菜品库")
+        return _done(dish, f"{dish.name} 已存入菜品库")
     before = dish.current_id
     services.note_dish(dish=dish, slot_name=slot, note=note)
     version = services.save_version(dish=dish, **given)
     said = (
         f"已存为第 {version.number} 版" if dish.current_id != before else "配料没有变，没有出新版"
     )
-    return done(dish, f"{dish.name} {said}")
+    return _done(dish, f"{dish.name} {said}")
 
 
 def _moved_on(form: DishForm, dish: Dish | None) -> bool:

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock, listing, numbers, receipts
+from app.base import clock, listing, numbers
 from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
+from app.base.saving import refusing, saved
 from app.canteen.forms.foods import FoodForm, RetireForm, UnitForm
 from app.canteen.models import UnitWeight
 from app.canteen.queries import foods as queries
@@ -19,7 +20,6 @@ from app.canteen.queries.dishes import dishes_with
 from app.canteen.services import dishes as dish_services
 from app.canteen.services import foods as services
 from app.domain.allergens import of_food
-from app.domain.errors import RuleBroken
 from app.domain.foods import (
     EDITION,
     FOOD_GROUP_LABELS,
@@ -95,11 +95,8 @@ def new() -> ResponseReturnValue:
     if not form.is_submitted():
         form.valid_from.data, form.name.data = clock.today(), request.args.get("name", "")
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             entry = services.add_food(draft=form.draft(), by=current_user.name, now=clock.now())
-        except RuleBroken as broken:
-            _refused(form, broken)
-        else:
             return _done(entry.code, f"已增加 {entry.name}{_adopted(entry.code)}")
     return render_template("canteen/foods/form.html", form=form, food=None), form.status
 
@@ -119,11 +116,8 @@ def edit(code: str) -> ResponseReturnValue:
         form.valid_from.data = clock.today()
     if form.validate_on_submit():
         draft = form.draft()
-        try:
+        with refusing(form):
             services.revise_food(code=code, draft=draft, by=current_user.name, now=clock.now())
-        except RuleBroken as broken:
-            _refused(form, broken)
-        else:
             return _done(code, f"{draft.name} 从 {draft.valid_from} 起用本校数值")
     return render_template("canteen/foods/form.html", form=form, food=food), form.status
 
@@ -139,10 +133,7 @@ def retire(code: str) -> ResponseReturnValue:
     )
     if queries.packaged(code):
         return _done(code, "已停用本校数值，改回成分表的数值")
-    receipts.keep(url_for(".index"))
-    db.session.commit()
-    flash("已停用，用它的菜品会标出来", "success")
-    return redirect(url_for(".index"), 303)
+    return saved(url_for(".index"), "已停用，用它的菜品会标出来")
 
 
 @bp.post("/<code>/units/")
@@ -151,11 +142,8 @@ def set_unit(code: str) -> ResponseReturnValue:
     food, form = _food(code), UnitForm()
     if form.validate_on_submit():
         unit = form.unit.data
-        try:
+        with refusing(form):
             services.set_unit(food=food, unit=unit, grams=form.weight(), note=form.note.data or "")
-        except RuleBroken as broken:
-            _refused(form, broken)
-        else:
             return _done(code, f"{food.name} 每{unit} {form.weight():g} 克，用到的菜品重新计算")
     return _food_page(code, unit_form=form), form.status
 
@@ -194,11 +182,7 @@ def _food(code: str) -> Food:
 def _done(code: str, message: str) -> ResponseReturnValue:
     db.session.flush()
     is_there = queries.food_table(clock.today()).get(code)
-    location = url_for(".show", code=code) if is_there else url_for(".index")
-    receipts.keep(location)
-    db.session.commit()
-    flash(message, "success")
-    return redirect(location, 303)
+    return saved(url_for(".show", code=code) if is_there else url_for(".index"), message)
 
 
 def _adopted(code: str) -> str:
@@ -208,11 +192,6 @@ def _adopted(code: str) -> str:
         return ""
     found = dish_services.adopt_food(food=food, by=current_user.name, now=clock.now())
     return f"，{'、'.join(dish.name for dish in found)} 里的同名配料已对应" if found else ""
-
-
-def _refused(form: Any, broken: RuleBroken) -> None:
-    db.session.rollback()
-    form.refuse(broken.field, broken.message)
 
 
 def _also(food: Food) -> str:

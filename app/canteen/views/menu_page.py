@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Select
 
-from app.base import audit, clock, numbers, receipts, undo
+from app.base import audit, clock, numbers
 from app.base.htmx import render_page
+from app.base.saving import undoable
 from app.canteen.models import Menu, MenuState
 from app.canteen.queries import menu_grid
 from app.canteen.queries import menus as queries
@@ -111,8 +112,6 @@ def neighbours(first_day: date) -> dict[str, Any]:
 
 def changed(menu: Menu, change: Change, text: str, location: str) -> ResponseReturnValue:
     """Commit a change of the grid and offer the way back."""
-    receipts.keep(location)
-    db.session.commit()
     back = url_for(
         "canteen.menu_cells.undo_change",
         menu_id=menu.id,
@@ -122,8 +121,7 @@ def changed(menu: Menu, change: Change, text: str, location: str) -> ResponseRet
         diet=request.values.get("diet") or None,
         band=request.values.get("band") or None,
     )
-    undo.offer(text, back)
-    return redirect(location, 303)
+    return undoable(location, text, back)
 
 
 def packed(place: Placing) -> str:

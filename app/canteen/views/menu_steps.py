@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock, numbers, receipts, undo
+from app.base import clock, numbers
 from app.base.access import requires
 from app.base.htmx import render_page
-from app.base.saving import attempt, saved
+from app.base.saving import attempt, saved, undoable
 from app.canteen.forms.menus import ReasonForm
 from app.canteen.models import Menu
 from app.canteen.queries import checks, sheets
 from app.canteen.services import menu_steps as steps
 from app.canteen.views import menu_page as page
-from app.extensions import db
 from app.permissions import Permission
 
 bp = Blueprint("menu_steps", __name__, url_prefix="/menus")
@@ -33,11 +32,7 @@ def preview(menu_id: int) -> ResponseReturnValue:
 def submit(menu_id: int) -> ResponseReturnValue:
     menu = page.open_menu_or_404(menu_id)
     steps.submit(menu=menu, seen=_seen(), url=_url(menu), now=clock.now())
-    location = _week(menu)
-    receipts.keep(location)
-    db.session.commit()
-    undo.offer("已提交，等待审核", url_for(".withdraw", menu_id=menu_id))
-    return redirect(location, 303)
+    return undoable(_week(menu), "已提交，等待审核", url_for(".withdraw", menu_id=menu_id))
 
 
 @bp.post("/<int:menu_id>/withdrawal")

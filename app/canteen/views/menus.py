@@ -8,10 +8,10 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock, days, listing, numbers, receipts, undo
+from app.base import clock, days, listing, numbers
 from app.base.access import requires
 from app.base.htmx import render_page
-from app.base.saving import saved
+from app.base.saving import saved, undoable
 from app.canteen.forms.menus import CopyForm, DaysForm
 from app.canteen.models import MENU_STATE_LABELS, Menu, MenuState
 from app.canteen.queries import menus as queries
@@ -126,11 +126,8 @@ def bring_back(menu_id: int, old_id: int) -> ResponseReturnValue:
 def discard(menu_id: int) -> ResponseReturnValue:
     menu = page.open_menu_or_404(menu_id)
     menus.discard(menu=menu, now=clock.now())
-    location = url_for(".show", day=menu.first_day.isoformat())
-    receipts.keep(location)
-    db.session.commit()
-    undo.offer("草稿已丢弃", url_for(".restore", menu_id=menu_id))
-    return redirect(location, 303)
+    back = url_for(".restore", menu_id=menu_id)
+    return undoable(url_for(".show", day=menu.first_day), "草稿已丢弃", back)
 
 
 @bp.post("/<int:menu_id>/restore")
@@ -233,11 +230,8 @@ def _weeks(menu: Menu, turns: Sequence[rotations.Turn]) -> list[tuple[int, str]]
 
 
 def _replaced(fresh: Menu, old: Menu, said: str) -> ResponseReturnValue:
-    location = url_for(".show", day=fresh.first_day.isoformat())
-    receipts.keep(location)
-    db.session.commit()
-    undo.offer(f"{said}，原来的草稿已换下", url_for(".bring_back", menu_id=fresh.id, old_id=old.id))
-    return redirect(location, 303)
+    back = url_for(".bring_back", menu_id=fresh.id, old_id=old.id)
+    return undoable(url_for(".show", day=fresh.first_day), f"{said}，原来的草稿已换下", back)
 
 
 def _states() -> list[tuple[str, str, Any]]:

@@ -1,16 +1,15 @@
 """The canteen's notice (食堂公示): licence, responsible people, additives, photos of papers."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import attachments, audit, clash, clock, receipts, undo
+from app.base import attachments, audit, clash, clock
 from app.base.access import requires
-from app.base.saving import attempt, saved, values
+from app.base.saving import attempt, saved, undoable, values
 from app.canteen.forms.notice import NoticeForm, PapersForm
 from app.canteen.models import CanteenNotice
 from app.canteen.queries import notice as queries
 from app.canteen.services import notice as services
-from app.extensions import db
 from app.permissions import Permission
 
 bp = Blueprint("notice", __name__, url_prefix="/notice")
@@ -59,10 +58,8 @@ def photo(photo_id: int) -> ResponseReturnValue:
 def remove_photo(photo_id: int) -> ResponseReturnValue:
     found = _there()
     services.remove_photo(found, attachments.found(found, photo_id))
-    receipts.keep(url_for(".index"))
-    db.session.commit()
-    undo.offer("照片已移除", url_for(".restore_photo", photo_id=photo_id))
-    return redirect(url_for(".index"), 303)
+    back = url_for(".restore_photo", photo_id=photo_id)
+    return undoable(url_for(".index"), "照片已移除", back)
 
 
 @bp.post("/photos/<int:photo_id>/return")

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.access import public
+from app.base.saving import refusing
 from app.canteen.forms.opinions import PREFIX, SheetForm, sheet_form
 from app.canteen.forms.surveys import ResponseForm, response_form
 from app.canteen.models import OpinionSheet, Survey
@@ -21,7 +22,6 @@ from app.canteen.services import opinions as services
 from app.canteen.services import surveys as survey_services
 from app.canteen.views import devices
 from app.directory.queries.classes import names_of_day
-from app.domain.errors import RuleBroken
 from app.domain.surveys import SCORES
 from app.extensions import db
 
@@ -37,12 +37,9 @@ def index() -> ResponseReturnValue:
     sheet = queries.sheet_of(sender.device, now.date())
     form = sheet_form(courses, _classes(now.date()), **_given(sheet, courses))
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             said = form.said()
             _, masked = services.send_sheet(sender=sender, said=said, now=now)
-        except RuleBroken as broken:
-            form.refuse(broken.field, broken.message)
-        else:
             return _sent(url_for(".index"), masked, said.class_id)
     return devices.answer(_sheet_page(form, courses, sheet, now))
 
@@ -86,13 +83,10 @@ def survey(survey_id: int, audience: str) -> ResponseReturnValue:
     given = survey_queries.response_of(row.id, sender.device)
     form = response_form(row, given)
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             masked = survey_services.respond(
                 survey=row, audience=asked, sender=sender, said=form.said(), now=now
             )
-        except RuleBroken as broken:
-            form.refuse(broken.field, broken.message)
-        else:
             return _sent(url_for(".survey", survey_id=row.id, audience=asked), masked)
     return devices.answer(_survey_page(row, asked, form, given is not None))
 

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import audit, clash, clock, codes, days, listing, numbers, receipts
+from app.base import audit, clash, clock, codes, days, listing, numbers
 from app.base.access import requires
 from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
 from app.base.printing import pdf_response
+from app.base.saving import saved
 from app.canteen.forms.opinions import HidingForm, ReplyForm
 from app.canteen.models import Dish, OpinionReply, OpinionSheet
 from app.canteen.opinion_sheets import COURSE_COLUMNS, WORDS_COLUMNS
@@ -122,14 +123,14 @@ def hide(sheet_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _sheet_page(sheet, _reply_form(sheet.on, is_fresh=True), form)
     services.hide(sheet=sheet, reason=form.hidden_reason.data or "", now=clock.now())
-    return _done(url_for(".show", sheet_id=sheet_id), "已设为不公开，意见单留着")
+    return saved(url_for(".show", sheet_id=sheet_id), "已设为不公开，意见单留着")
 
 
 @bp.post("/sheets/<int:sheet_id>/showing")
 @requires(MANAGE)
 def unhide(sheet_id: int) -> ResponseReturnValue:
     services.show(sheet=db.get_or_404(OpinionSheet, sheet_id))
-    return _done(url_for(".show", sheet_id=sheet_id), "已恢复公开")
+    return saved(url_for(".show", sheet_id=sheet_id), "已恢复公开")
 
 
 @bp.route("/dishes/<int:dish_id>", methods=["GET", "POST"])
@@ -165,7 +166,7 @@ def edit_reply(reply_id: int) -> ResponseReturnValue:
             change=form.change.data or "",
             item_id=form.item_id(),
         )
-        return _done(back, "已保存修改")
+        return saved(back, "已保存修改")
     page = render_template(
         "canteen/opinions/reply.html",
         form=form,
@@ -246,17 +247,10 @@ def _replied(form: ReplyForm, to: Mapping[str, int], location: str) -> ResponseR
         by=current_user.name,
         now=clock.now(),
     )
-    return _done(location, "已答复，公开页上看得到")
+    return saved(location, "已答复，公开页上看得到")
 
 
 def _subject(reply: OpinionReply) -> str:
     if reply.sheet_id:
         return url_for(".show", sheet_id=reply.sheet_id)
     return url_for(".dish", dish_id=reply.dish_id)
-
-
-def _done(location: str, message: str) -> ResponseReturnValue:
-    receipts.keep(location)
-    db.session.commit()
-    flash(message, "success")
-    return redirect(location, 303)

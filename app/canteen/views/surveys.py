@@ -1,20 +1,20 @@
 """Surveys (满意度测评): planned once a term, handed out as codes, published with the measures."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import audit, clash, clock, codes, listing, receipts
+from app.base import audit, clash, clock, codes, listing
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.printing import pdf_response
+from app.base.saving import refusing, saved
 from app.canteen.forms.surveys import MeasuresForm, SurveyForm
 from app.canteen.models import Survey, SurveyResponse
 from app.canteen.models.surveys import AUDIENCE_LABELS, Audience
 from app.canteen.queries import surveys as queries
 from app.canteen.services import surveys as services
 from app.directory.queries.addresses import printed
-from app.domain.errors import RuleBroken
 from app.domain.surveys import SCORES, SOURCE
 from app.extensions import db
 from app.permissions import Permission
@@ -43,11 +43,8 @@ def index():
 def new() -> ResponseReturnValue:
     form = SurveyForm()
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             survey = services.plan_survey(plan=form.plan())
-        except RuleBroken as broken:
-            form.refuse(broken.field, broken.message)
-        else:
             return _done(survey, "测评已排好，把二维码发给学生、教职工和家长")
     page = render_template("canteen/surveys/form.html", form=form, survey=None, source=SOURCE)
     return page, form.status
@@ -62,11 +59,8 @@ def edit(survey_id: int) -> ResponseReturnValue:
     if form.is_submitted() and clash.found(form, survey):
         return clash.page(form, survey, back=url_for(".show", survey_id=survey_id))
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             services.edit_survey(survey=survey, plan=form.plan())
-        except RuleBroken as broken:
-            form.refuse(broken.field, broken.message)
-        else:
             return _done(survey, "已保存修改")
     page = render_template("canteen/surveys/form.html", form=form, survey=survey, source=SOURCE)
     return page, form.status
@@ -154,8 +148,4 @@ def _as_lines(survey: Survey) -> str:
 
 
 def _done(survey: Survey, message: str) -> ResponseReturnValue:
-    location = url_for(".show", survey_id=survey.id)
-    receipts.keep(location)
-    db.session.commit()
-    flash(message, "success")
-    return redirect(location, 303)
+    return saved(url_for(".show", survey_id=survey.id), message)

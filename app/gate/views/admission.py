@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from app.base import outbox, privacy, receipts, undo
-from app.domain.errors import RuleBroken
 from app.extensions import db
 from app.gate.models import Booking, Duty
 from app.gate.models.details import VisitDetails
@@ -51,9 +50,3 @@ def admit(
 def _alarm(form, hits, details: VisitDetails, status: int) -> ResponseReturnValue:
     body = render_template("gate/arrivals/alarm.html", form=form, hits=hits, details=details)
     return body, status
-
-
-def refused(form, broken: RuleBroken) -> None:
-    """Put a broken rule beside the field that can mend it."""
-    db.session.rollback()
-    form.refuse(broken.field, broken.message)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clash, outbox, privacy, receipts
 from app.base.access import requires
+from app.base.saving import refusing
 from app.domain.errors import RuleBroken
 from app.domain.visits import expected_leaving
 from app.extensions import db
@@ -14,7 +15,7 @@ from app.gate.models.details import Host, VisitDetails
 from app.gate.queries.visits import frequent_hosts, last_visit
 from app.gate.services import visits as services
 from app.gate.services.watches import refuse_entry
-from app.gate.views.admission import admit, refused
+from app.gate.views.admission import admit
 from app.gate.views.duty import current_duty
 from app.permissions import Permission
 
@@ -74,10 +75,8 @@ def complete(visit_id: int) -> ResponseReturnValue:
     if form.is_submitted() and clash.found(form, visit):
         return clash.page(form, visit, back=url_for("gate.board.index"))
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             return _complete(form, visit)
-        except RuleBroken as broken:
-            refused(form, broken)
     elif not form.is_submitted():
         form.show(visit)
     hosts = frequent_hosts()

@@ -3,15 +3,15 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import audit, clash, clock, listing, receipts, undo
+from app.base import audit, clash, clock, listing
 from app.base.access import requires
 from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
-from app.domain.errors import RuleBroken
+from app.base.saving import refusing, saved, undoable
 from app.extensions import db
 from app.gate.forms.bookings import BookingForm
 from app.gate.models import Booking, BookingStatus
@@ -19,7 +19,6 @@ from app.gate.models.bookings import BOOKING_STATUS_LABELS
 from app.gate.queries import bookings as queries
 from app.gate.services import bookings as services
 from app.gate.sheets import BOOKING_COLUMNS
-from app.gate.views.admission import refused
 from app.gate.views.duty import current_duty
 from app.gate.views.registers import chosen
 from app.permissions import Permission
@@ -64,13 +63,10 @@ def new() -> ResponseReturnValue:
     form = BookingForm()
     if form.validate_on_submit():
         booking = Booking()
-        try:
+        with refusing(form):
             form.fill(booking)
             services.make_booking(booking, current_duty())
-        except RuleBroken as broken:
-            refused(form, broken)
-        else:
-            return _done("已预约，门卫看板上看得到")
+            return saved(url_for(".index"), "已预约，门卫看板上看得到")
     elif not form.is_submitted():
         form.expected_at.data = datetime.combine(clock.today() + timedelta(days=1), time(9))
         form.host_name.data = current_user.name
@@ -86,14 +82,11 @@ def edit(booking_id: int) -> ResponseReturnValue:
     if form.is_submitted() and clash.found(form, booking):
         return clash.page(form, booking, back=url_for(".index"))
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             with audit.changed("gate.booking.edit", booking):
                 form.fill(booking)
                 services.check_booking(booking, current_duty())
-        except RuleBroken as broken:
-            refused(form, broken)
-        else:
-            return _done("已保存修改")
+            return saved(url_for(".index"), "已保存修改")
     history = audit.history(booking)
     return render_template(
         "gate/bookings/form.html", form=form, booking=booking, history=history
@@ -104,17 +97,14 @@ def edit(booking_id: int) -> ResponseReturnValue:
 @requires(Permission.GATE_BOOKING_WRITE)
 def cancel(booking_id: int) -> ResponseReturnValue:
     services.cancel_booking(_own(booking_id), current_duty())
-    receipts.keep(url_for(".index"))
-    db.session.commit()
-    undo.offer("预约已取消", url_for(".restore", booking_id=booking_id))
-    return redirect(url_for(".index"), 303)
+    return undoable(url_for(".index"), "预约已取消", url_for(".restore", booking_id=booking_id))
 
 
 @bp.post("/<int:booking_id>/restore")
 @requires(Permission.GATE_BOOKING_WRITE)
 def restore(booking_id: int) -> ResponseReturnValue:
     services.restore_booking(_own(booking_id))
-    return _done("预约已恢复")
+    return saved(url_for(".index"), "预约已恢复")
 
 
 def _sheet() -> Sheet:
@@ -144,10 +134,3 @@ def _visible(status: BookingStatus | None) -> Any:
 
 def _chip(status: BookingStatus) -> tuple[str, str, listing.Count]:
     return status.value, BOOKING_STATUS_LABELS[status], listing.count(_visible(status))
-
-
-def _done(message: str) -> ResponseReturnValue:
-    receipts.keep(url_for(".index"))
-    db.session.commit()
-    flash(message, "success")
-    return redirect(url_for(".index"), 303)

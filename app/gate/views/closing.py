@@ -7,12 +7,11 @@ from app.base import clock, receipts
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.printing import pdf_response
-from app.domain.errors import RuleBroken
+from app.base.saving import refusing
 from app.extensions import db
 from app.gate.forms.closing import SweepForm
 from app.gate.queries.board import roll_call
 from app.gate.services.closing import sweep as sweep_all
-from app.gate.views.admission import refused
 from app.gate.views.duty import current_duty
 from app.permissions import Permission
 
@@ -26,10 +25,8 @@ def index() -> ResponseReturnValue:
     visits, passages = roll_call(clock.now())
     form = SweepForm(number=len(visits) + len(passages))
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             return _swept(form)
-        except RuleBroken as broken:
-            refused(form, broken)
     return render_template(
         "gate/closing/index.html",
         form=form,

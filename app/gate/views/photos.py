@@ -1,16 +1,15 @@
 """Photos (货物照片) of one passage: add, look at, remove, bring back."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import attachments, receipts, undo
+from app.base import attachments
 from app.base.access import requires
-from app.domain.errors import RuleBroken
+from app.base.saving import refusing, saved, undoable
 from app.extensions import db
 from app.gate.forms.photos import PhotosForm
 from app.gate.models import VehiclePassage
 from app.gate.services import photos as services
-from app.gate.views.admission import refused
 from app.gate.views.vehicles import passage_page
 from app.permissions import Permission
 
@@ -33,12 +32,9 @@ def add(passage_id: int) -> ResponseReturnValue:
     is_valid = form.validate_on_submit()
     passage = db.get_or_404(VehiclePassage, passage_id)
     if is_valid:
-        try:
+        with refusing(form):
             services.add_photos(passage, form.photos.data, form.caption.data or "")
-        except RuleBroken as broken:
-            refused(form, broken)
-        else:
-            return _done(passage_id, f"已添加 {len(form.photos.data)} 张照片")
+            return saved(_back(passage_id), f"已添加 {len(form.photos.data)} 张照片")
     return passage_page(passage, photos_form=form), form.status
 
 
@@ -47,11 +43,8 @@ def add(passage_id: int) -> ResponseReturnValue:
 def remove(passage_id: int, photo_id: int) -> ResponseReturnValue:
     passage = db.get_or_404(VehiclePassage, passage_id)
     services.remove_photo(passage, attachments.found(passage, photo_id))
-    back = url_for("gate.vehicles.show", passage_id=passage_id)
-    receipts.keep(back)
-    db.session.commit()
-    undo.offer("照片已移除", url_for(".restore", passage_id=passage_id, photo_id=photo_id))
-    return redirect(back, 303)
+    restore_url = url_for(".restore", passage_id=passage_id, photo_id=photo_id)
+    return undoable(_back(passage_id), "照片已移除", restore_url)
 
 
 @bp.post("/<int:photo_id>/return")
@@ -59,12 +52,8 @@ def remove(passage_id: int, photo_id: int) -> ResponseReturnValue:
 def restore(passage_id: int, photo_id: int) -> ResponseReturnValue:
     passage = db.get_or_404(VehiclePassage, passage_id)
     services.restore_photo(passage, attachments.found(passage, photo_id, removed=True))
-    return _done(passage_id, "照片已恢复")
+    return saved(_back(passage_id), "照片已恢复")
 
 
-def _done(passage_id: int, message: str) -> ResponseReturnValue:
-    back = url_for("gate.vehicles.show", passage_id=passage_id)
-    receipts.keep(back)
-    db.session.commit()
-    flash(message, "success")
-    return redirect(back, 303)
+def _back(passage_id: int) -> str:
+    return url_for("gate.vehicles.show", passage_id=passage_id)

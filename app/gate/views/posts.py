@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.base import audit, clash, receipts
 from app.base.access import requires
+from app.base.saving import saved
 from app.extensions import db
 from app.gate.forms.posts import ChoosePostForm, PostForm
 from app.gate.models import GatePost
@@ -42,7 +43,7 @@ def new() -> ResponseReturnValue:
         post = GatePost()
         form.fill(post)
         audit.added("gate.post.add", post)
-        return _done(f"已增加{post.name}")
+        return saved(url_for(".index"), f"已增加{post.name}")
     return render_template("gate/posts/form.html", form=form, post=None), form.status
 
 
@@ -56,7 +57,7 @@ def edit(post_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and _is_free(form, post_id):
         with audit.changed("gate.post.edit", post):
             form.fill(post)
-        return _done("已保存修改")
+        return saved(url_for(".index"), "已保存修改")
     return render_template("gate/posts/form.html", form=form, post=post), form.status
 
 
@@ -65,10 +66,3 @@ def _is_free(form: PostForm, post_id: int | None) -> bool:
         form.refuse("name", "已经有同名的门岗")
         return False
     return True
-
-
-def _done(message: str) -> ResponseReturnValue:
-    receipts.keep(url_for(".index"))
-    db.session.commit()
-    flash(message, "success")
-    return redirect(url_for(".index"), 303)

@@ -1,14 +1,14 @@
 """Standing vehicles (常用车辆): who may drive in without asking, and until when."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import audit, clash, clock, listing, receipts, undo
+from app.base import audit, clash, clock, listing
 from app.base.access import requires
 from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page
+from app.base.saving import refusing, saved, undoable
 from app.domain import plates
-from app.domain.errors import RuleBroken
 from app.extensions import db
 from app.gate.forms.vehicles import StandingForm
 from app.gate.models import StandingCategory, StandingVehicle
@@ -16,7 +16,6 @@ from app.gate.models.vehicles import STANDING_CATEGORY_LABELS
 from app.gate.queries import vehicles as queries
 from app.gate.services import vehicles as services
 from app.gate.sheets import STANDING_COLUMNS
-from app.gate.views.admission import refused
 from app.gate.views.registers import chosen
 from app.permissions import Permission
 
@@ -73,12 +72,9 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         standing = StandingVehicle()
         form.fill(standing)
-        try:
+        with refusing(form):
             services.list_vehicle(standing, clock.today())
-        except RuleBroken as broken:
-            refused(form, broken)
-        else:
-            return _done(f"{plates.display(standing.plate)} 已列入常用车辆")
+            return saved(url_for(".index"), f"{plates.display(standing.plate)} 已列入常用车辆")
     elif not form.is_submitted():
         form.valid_from.data = clock.today()
         form.plate.data = plates.normalise(request.args.get("plate", ""))
@@ -93,14 +89,11 @@ def edit(standing_id: int) -> ResponseReturnValue:
     if form.is_submitted() and clash.found(form, standing):
         return clash.page(form, standing, back=url_for(".index"))
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             with audit.changed("gate.standing.edit", standing):
                 form.fill(standing)
                 services.relist_vehicle(standing, clock.today())
-        except RuleBroken as broken:
-            refused(form, broken)
-        else:
-            return _done("已保存修改")
+            return saved(url_for(".index"), "已保存修改")
     history = audit.history(standing)
     return render_template(
         "gate/standing/form.html", form=form, standing=standing, history=history
@@ -113,11 +106,8 @@ def end(standing_id: int) -> ResponseReturnValue:
     standing = db.get_or_404(StandingVehicle, standing_id)
     with audit.changed("gate.standing.end", standing):
         standing.end(clock.now())
-    receipts.keep(url_for(".index"))
-    db.session.commit()
     text = f"{plates.display(standing.plate)} 已停用"
-    undo.offer(text, url_for(".restore", standing_id=standing_id))
-    return redirect(url_for(".index"), 303)
+    return undoable(url_for(".index"), text, url_for(".restore", standing_id=standing_id))
 
 
 @bp.post("/<int:standing_id>/restore")
@@ -126,7 +116,7 @@ def restore(standing_id: int) -> ResponseReturnValue:
     standing = db.get_or_404(StandingVehicle, standing_id)
     with audit.changed("gate.standing.restore", standing):
         standing.restore()
-    return _done(f"{plates.display(standing.plate)} 已恢复")
+    return saved(url_for(".index"), f"{plates.display(standing.plate)} 已恢复")
 
 
 def _sheet() -> Sheet:
@@ -140,10 +130,3 @@ def _sheet() -> Sheet:
     listed = queries.standing_vehicles(clock.today(), category=category, is_past=is_past, q=q)
     newest = listed.order_by(StandingVehicle.valid_from.desc(), StandingVehicle.id.desc())
     return Sheet("常用车辆", STANDING_COLUMNS, newest, words)
-
-
-def _done(message: str) -> ResponseReturnValue:
-    receipts.keep(url_for(".index"))
-    db.session.commit()
-    flash(message, "success")
-    return redirect(url_for(".index"), 303)

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base import attachments, audit, clock, listing, numbers, outbox, privacy, receipts, undo
 from app.base.access import requires
 from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page, wants_fragment
+from app.base.saving import refusing, saved
 from app.domain import plates
-from app.domain.errors import RuleBroken
 from app.extensions import db
 from app.gate.forms.photos import PhotosForm
 from app.gate.forms.vehicles import PassageForm
@@ -31,7 +31,6 @@ from app.gate.queries.visits import VISIT_STATE_LABELS, VisitState, frequent_hos
 from app.gate.services import photos
 from app.gate.services import vehicles as services
 from app.gate.sheets import PASSAGE_COLUMNS
-from app.gate.views.admission import refused
 from app.gate.views.duty import current_duty
 from app.gate.views.registers import Period, chosen, period
 from app.permissions import Permission
@@ -89,15 +88,12 @@ def show(passage_id: int) -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     form, now = PassageForm(), clock.now()
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             passage = services.admit_vehicle(
                 details=form.details(), duty=current_duty(), plate_kind=form.plate_kind
             )
             if form.photos.data:
                 photos.add_photos(passage, form.photos.data)
-        except RuleBroken as broken:
-            refused(form, broken)
-        else:
             return _admitted(passage)
     elif not form.is_submitted():
         _prefill(form, now)
@@ -143,7 +139,7 @@ def again(vehicle_id: int) -> ResponseReturnValue:
 def take_back(passage_id: int) -> ResponseReturnValue:
     passage = db.get_or_404(VehiclePassage, passage_id)
     services.withdraw_passage(passage=passage, duty=current_duty(), reason="放行后撤销")
-    return _done(url_for("gate.board.index"), "已撤销放行")
+    return saved(url_for("gate.board.index"), "已撤销放行")
 
 
 @bp.post("/<int:passage_id>/withdrawal")
@@ -155,7 +151,7 @@ def withdraw(passage_id: int) -> ResponseReturnValue:
     services.withdraw_passage(
         passage=passage, duty=current_duty(), reason=form.withdrawn_reason.data
     )
-    return _done(url_for(".show", passage_id=passage_id), "已作废，登记簿里仍看得到")
+    return saved(url_for(".show", passage_id=passage_id), "已作废，登记簿里仍看得到")
 
 
 def passage_page(
@@ -184,13 +180,6 @@ def _admitted(passage: VehiclePassage) -> ResponseReturnValue:
     db.session.commit()
     taken_back = url_for(".take_back", passage_id=passage.id)
     undo.offer(f"{privacy.mask_plate(passage.plate)} 已放行", taken_back)
-    return redirect(location, 303)
-
-
-def _done(location: str, message: str) -> ResponseReturnValue:
-    receipts.keep(location)
-    db.session.commit()
-    flash(message, "success")
     return redirect(location, 303)
 
 

@@ -12,8 +12,8 @@ from app.base.access import requires
 from app.base.handout import Sheet, hand_out, hand_out_full, in_words
 from app.base.htmx import render_page, wants_fragment
 from app.base.listing import Count
+from app.base.saving import refusing, saved
 from app.domain.documents import DOCUMENT_KIND_LABELS
-from app.domain.errors import RuleBroken
 from app.domain.visits import PURPOSE_LABELS, Purpose
 from app.extensions import db
 from app.gate.forms.visits import RevealForm, VisitForm, WithdrawalForm
@@ -22,7 +22,7 @@ from app.gate.queries import visits as queries
 from app.gate.queries.visits import VISIT_STATE_LABELS, VisitState
 from app.gate.services import visits as services
 from app.gate.sheets import VISIT_COLUMNS
-from app.gate.views.admission import admit, refused
+from app.gate.views.admission import admit
 from app.gate.views.duty import current_duty
 from app.gate.views.lines import by_day
 from app.gate.views.registers import Period, chosen, period
@@ -119,7 +119,7 @@ def new() -> ResponseReturnValue:
     form, booking, visitor = VisitForm(), _booking(), _visitor()
     form.keep_phone(booking.visitor_phone if booking else visitor.phone if visitor else "")
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             return admit(
                 details=form.details(),
                 duty=current_duty(),
@@ -127,8 +127,6 @@ def new() -> ResponseReturnValue:
                 booking=booking,
                 prints=request.form.get("then") == "print",
             )
-        except RuleBroken as broken:
-            refused(form, broken)
     elif not form.is_submitted():
         _prefill(form, booking, visitor)
     return _form_page(form)
@@ -147,15 +145,9 @@ def edit(visit_id: int) -> ResponseReturnValue:
         form.phone.data = form.phone.data or visit.phone
         return clash.page(form, visit, back=back)
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             services.edit_visit(visit=visit, details=form.details(), duty=current_duty())
-        except RuleBroken as broken:
-            refused(form, broken)
-        else:
-            receipts.keep(back)
-            db.session.commit()
-            flash("已保存修改", "success")
-            return redirect(back, 303)
+            return saved(back, "已保存修改")
     elif not form.is_submitted():
         form.show(visit)
     return _form_page(form, visit)

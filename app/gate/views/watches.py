@@ -1,16 +1,16 @@
 """Watch list (布控名单): whom the gate must stop, and what happened when they came."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import audit, clash, clock, listing, privacy, receipts, undo
+from app.base import audit, clash, clock, listing, privacy, receipts
 from app.base.access import requires
 from app.base.audit import AuditEntry
 from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
+from app.base.saving import refusing, saved, undoable
 from app.domain import documents
-from app.domain.errors import RuleBroken
 from app.extensions import db
 from app.gate.actions import ACTIONS
 from app.gate.forms.visits import RevealForm
@@ -19,7 +19,6 @@ from app.gate.models import WatchEntry
 from app.gate.queries import watches as queries
 from app.gate.services import watches as services
 from app.gate.sheets import WATCH_COLUMNS
-from app.gate.views.admission import refused
 from app.permissions import Permission
 
 bp = Blueprint("watches", __name__, url_prefix="/watches")
@@ -66,13 +65,10 @@ def new() -> ResponseReturnValue:
         entry = WatchEntry(
             added_at=clock.now(), added_by_id=current_user.id, added_by_name=current_user.name
         )
-        try:
+        with refusing(form):
             _fill(form, entry)
             services.add_entry(entry)
-        except RuleBroken as broken:
-            refused(form, broken)
-        else:
-            return _done("已加入布控名单")
+            return saved(url_for(".index"), "已加入布控名单")
     elif not form.is_submitted():
         form.valid_from.data = clock.today()
     return render_template("gate/watches/form.html", form=form, entry=None), form.status
@@ -88,14 +84,11 @@ def edit(entry_id: int) -> ResponseReturnValue:
     if form.is_submitted() and clash.found(form, entry):
         return clash.page(form, entry, back=url_for(".index"))
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             with audit.changed("gate.watch.edit", entry):
                 _fill(form, entry)
                 services.check_entry(entry)
-        except RuleBroken as broken:
-            refused(form, broken)
-        else:
-            return _done("已保存修改")
+            return saved(url_for(".index"), "已保存修改")
     history = audit.history(entry)
     return render_template(
         "gate/watches/form.html", form=form, entry=entry, history=history
@@ -122,10 +115,7 @@ def end(entry_id: int) -> ResponseReturnValue:
     entry = db.get_or_404(WatchEntry, entry_id)
     with audit.changed("gate.watch.end", entry):
         entry.end(clock.now())
-    receipts.keep(url_for(".index"))
-    db.session.commit()
-    undo.offer("布控已撤销", url_for(".restore", entry_id=entry_id))
-    return redirect(url_for(".index"), 303)
+    return undoable(url_for(".index"), "布控已撤销", url_for(".restore", entry_id=entry_id))
 
 
 @bp.post("/<int:entry_id>/restore")
@@ -134,7 +124,7 @@ def restore(entry_id: int) -> ResponseReturnValue:
     entry = db.get_or_404(WatchEntry, entry_id)
     with audit.changed("gate.watch.restore", entry):
         entry.restore()
-    return _done("布控已恢复")
+    return saved(url_for(".index"), "布控已恢复")
 
 
 def _sheet() -> Sheet:
@@ -153,10 +143,3 @@ def _fill(form: WatchForm, entry: WatchEntry) -> None:
 def _ask_reason(entry: WatchEntry, form: RevealForm | None = None) -> ResponseReturnValue:
     form = form or RevealForm(formdata=None)
     return render_template("gate/watches/reveal.html", form=form, entry=entry), form.status
-
-
-def _done(message: str) -> ResponseReturnValue:
-    receipts.keep(url_for(".index"))
-    db.session.commit()
-    flash(message, "success")
-    return redirect(url_for(".index"), 303)

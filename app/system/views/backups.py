@@ -1,11 +1,12 @@
 """Backups (备份): the list, one now, where they go and what locks them."""
 
-from flask import Blueprint, flash, redirect, send_file, url_for
+from flask import Blueprint, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.base import audit, clash, jobs, listing, memory, receipts
+from app.base import audit, clash, jobs, listing
 from app.base.access import requires
 from app.base.htmx import render_page
+from app.base.saving import refusing, saved
 from app.domain.errors import RuleBroken
 from app.domain.health import size_of
 from app.extensions import db
@@ -39,7 +40,7 @@ def index() -> ResponseReturnValue:
 def make() -> ResponseReturnValue:
     job = jobs.enqueue(safekeeping.JOB, "立即备份", total=1)
     audit.noted("system.backup.order", job)
-    return _saved(url_for("system.jobs.show", job_id=job.id), "开始备份，门户可以照常使用")
+    return saved(url_for("system.jobs.show", job_id=job.id), "开始备份，门户可以照常使用")
 
 
 @bp.post("/<int:backup_id>/download")
@@ -57,24 +58,20 @@ def download(backup_id: int) -> ResponseReturnValue:
 @bp.route("/plan", methods=["GET", "POST"])
 @requires(Permission.SYSTEM_BACKUP_MANAGE)
 def plan() -> ResponseReturnValue:
-    saved = queries.plan()
-    form = PlanForm(obj=saved)
+    plan = queries.plan()
+    form = PlanForm(obj=plan)
     if form.validate_on_submit():
-        if saved.id and clash.found(form, saved):
-            return clash.page(form, saved, back=url_for(".plan"))
-        try:
+        if plan.id and clash.found(form, plan):
+            return clash.page(form, plan, back=url_for(".plan"))
+        with refusing(form):
             services.save_plan(
-                saved,
+                plan,
                 folder=form.folder.data or "",
                 keep_daily=form.keep_daily.data or 0,
                 keep_weekly=form.keep_weekly.data or 0,
                 keep_monthly=form.keep_monthly.data or 0,
             )
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.refuse(broken.field, str(broken))
-        else:
-            return _saved(url_for(".index"), "备份设置已保存，下一次备份起照办")
+            return saved(url_for(".index"), "备份设置已保存，下一次备份起照办")
     return render_page("system/backups/plan.html", form=form), form.status
 
 
@@ -84,7 +81,7 @@ def passphrase() -> ResponseReturnValue:
     form = PassphraseForm(passphrase=services.new_passphrase())
     if form.validate_on_submit():
         services.set_passphrase(queries.plan(), form.passphrase.data)
-        return _saved(url_for(".index"), "备份口令已设，下一次备份起加密；以前的备份不变")
+        return saved(url_for(".index"), "备份口令已设，下一次备份起加密；以前的备份不变")
     plan = queries.plan()
     return render_page("system/backups/passphrase.html", form=form, plan=plan), form.status
 
@@ -93,12 +90,4 @@ def passphrase() -> ResponseReturnValue:
 @requires(Permission.SYSTEM_BACKUP_MANAGE)
 def remove_passphrase() -> ResponseReturnValue:
     services.remove_passphrase(queries.plan())
-    return _saved(url_for(".index"), "备份口令已去掉，以前加密的备份仍要用它打开")
-
-
-def _saved(location: str, message: str) -> ResponseReturnValue:
-    receipts.keep(location)
-    db.session.commit()
-    memory.forget()
-    flash(message, "success")
-    return redirect(location, 303)
+    return saved(url_for(".index"), "备份口令已去掉，以前加密的备份仍要用它打开")

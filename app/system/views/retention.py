@@ -1,16 +1,15 @@
 """Retention (保存期限): how long each kind of record is kept, by whose word, what goes tonight."""
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock, memory, receipts, rules
+from app.base import clock, rules
 from app.base.access import requires
 from app.base.htmx import render_page
+from app.base.saving import refusing, saved
 from app.domain import retention as domain
-from app.domain.errors import RuleBroken
 from app.domain.rules import CERTAINTY_LABELS, in_force
-from app.extensions import db
 from app.permissions import Permission
 from app.system.forms.retention import RuleForm
 from app.system.queries import retention as queries
@@ -39,7 +38,7 @@ def edit(rule: str) -> ResponseReturnValue:
     found = domain.ALL.get(rule) or abort(404)
     form = RuleForm(valid_from=clock.today())
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             services.set_rule(
                 found,
                 value=form.value.data or 0,
@@ -48,16 +47,8 @@ def edit(rule: str) -> ResponseReturnValue:
                 by=current_user,
                 now=clock.now(),
             )
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.refuse(broken.field, str(broken))
-        else:
-            where = url_for(".index")
-            receipts.keep(where)
-            db.session.commit()
-            memory.forget()
-            flash(f"{found.label}已改成 {form.value.data} {found.unit}", "success")
-            return redirect(where, 303)
+            said = f"{found.label}已改成 {form.value.data} {found.unit}"
+            return saved(url_for(".index"), said)
     settings = rules.values(found.key)
     return render_page(
         "system/retention/form.html",

@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.base import audit, clock, listing, memory, privacy, receipts
+from app.base import audit, clock, listing, privacy
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.personal import PERSON_KIND_LABELS, Person, PersonKind
 from app.base.printing import pdf_response
+from app.base.saving import refusing, saved
 from app.domain.errors import RuleBroken
 from app.extensions import db, reading
 from app.permissions import Permission
@@ -72,7 +73,7 @@ def new(person_kind: str, person_id: int) -> ResponseReturnValue:
     person = _person(person_kind, person_id)
     form = RequestForm(received_on=clock.today(), asked_as=Claimant.SELF.value)
     if form.validate_on_submit():
-        try:
+        with refusing(form):
             made = services.open_request(
                 person,
                 by=current_user,
@@ -84,11 +85,7 @@ def new(person_kind: str, person_id: int) -> ResponseReturnValue:
                 identity_check=form.identity_check.data,
                 reason=form.reason.data or "",
             )
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.refuse(broken.field, str(broken))
-        else:
-            return _saved(url_for(".show", request_id=made.id), "请求已登记")
+            return saved(url_for(".show", request_id=made.id), "请求已登记")
     return render_page("system/rights/form.html", form=form, person=person, **WORDS), form.status
 
 
@@ -151,7 +148,7 @@ def _decided(request_id: int, verb: Callable[..., None], message: str) -> Respon
     if not form.validate():
         return _page(row, decision_form=form)
     verb(row, by=current_user, decision=form.decision.data or "", now=clock.now())
-    return _saved(url_for(".show", request_id=request_id), message)
+    return saved(url_for(".show", request_id=request_id), message)
 
 
 def _page(
@@ -179,11 +176,3 @@ def _person(kind: str, person_id: int) -> Person:
     if kind not in list(PersonKind):
         abort(404)
     return queries.person(PersonKind(kind), person_id) or abort(404)
-
-
-def _saved(location: str, message: str) -> ResponseReturnValue:
-    receipts.keep(location)
-    db.session.commit()
-    memory.forget()
-    flash(message, "success")
-    return redirect(location, 303)
