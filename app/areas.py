@@ -1,6 +1,6 @@
 """The table of contents of the portal: areas in menu order, their pages and audit actions."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from flask import Blueprint, Flask, request, url_for
@@ -40,10 +40,12 @@ class Entry:
     endpoint: str
     needs: tuple[Permission, ...] = ()
     tabs: tuple["Entry", ...] = ()
+    # Modules whose pages are opened from this one's.
+    within: tuple[str, ...] = ()
 
     @property
-    def module(self) -> str:
-        return self.endpoint.rpartition(".")[0]
+    def modules(self) -> frozenset[str]:
+        return frozenset({self.endpoint.rpartition(".")[0], *self.within})
 
     def open_to(self, held: Set[Permission]) -> list["Entry"]:
         """Return the tabs, or the line itself, that somebody with these permissions may open."""
@@ -85,7 +87,17 @@ AREAS = (
                 "一周食谱",
                 "canteen.menus.now",
                 tabs=(
-                    Entry("一周食谱", "canteen.menus.now", (Permission.CANTEEN_MENU_READ,)),
+                    Entry(
+                        "一周食谱",
+                        "canteen.menus.now",
+                        (Permission.CANTEEN_MENU_READ,),
+                        within=(
+                            "canteen.menu_cells",
+                            "canteen.menu_imports",
+                            "canteen.menu_steps",
+                            "canteen.rotations",
+                        ),
+                    ),
                     Entry("海报和食谱表", "canteen.papers.index", (Permission.CANTEEN_MENU_READ,)),
                     Entry("哪天吃过", "canteen.served.index", (Permission.CANTEEN_MENU_READ,)),
                 ),
@@ -249,7 +261,11 @@ def _menu_of(roles: tuple[str, ...]) -> list[tuple[str, list[Line]]]:
 def _line(entry: Entry, parts: list[Entry]) -> Line:
     # Of several ways only one is open: the line is called what it leads to.
     label = entry.label if len(parts) > 1 else parts[0].label
-    return Line(label, url_for(parts[0].endpoint), frozenset(part.module for part in parts))
+    return Line(label, url_for(parts[0].endpoint), _modules(parts))
+
+
+def _modules(entries: Sequence[Entry]) -> frozenset[str]:
+    return frozenset[str]().union(*(entry.modules for entry in entries))
 
 
 def tabs() -> list[Tab]:
@@ -257,9 +273,9 @@ def tabs() -> list[Tab]:
     here = (request.endpoint or "").rpartition(".")[0]
     for area in AREAS:
         for entry in area.entries:
-            if here in {tab.module for tab in entry.tabs}:
+            if here in _modules(entry.tabs):
                 parts = entry.open_to(_held(tuple(current_user.roles)))
-                found = [Tab(p.label, url_for(p.endpoint), p.module == here) for p in parts]
+                found = [Tab(p.label, url_for(p.endpoint), here in p.modules) for p in parts]
                 return found if len(found) > 1 else []
     return []
 

@@ -309,3 +309,26 @@ def test_what_htmx_asks_for_is_the_week_and_the_dishes_alone(cook):
     assert "menu-grid" in week
     assert 'id="week"' not in week
     assert "data-dish-picker" in cook.get(cell_url(menu), headers=HTMX).text
+
+
+def test_a_dish_written_from_a_cell_leads_back_to_choose_it_there(cook):
+    menu = make_menu()
+    url = cell_url(menu, "水果")
+    link = re.search(r'href="(/canteen/dishes/new[^"]*)"', cook.get(f"{url}?q=苹果").text)[1]
+    editor = link.replace("&amp;", "&")
+    assert "选菜" in cook.get(editor).text
+    given = {"name": "苹果", "slot_name": "水果", "lines-0-name": "苹果", "version": "0"}
+    answer = cook.post(editor, data={**given, "lines-0-amount_age_9_11": "100"})
+    assert answer.status_code == 303
+    page = cook.get(answer.location).text
+    assert "苹果 已存入菜品库" in page
+    assert re.search(r'role="option"[^>]*><span>苹果</span>', page)
+    elsewhere = cook.get("/canteen/dishes/new?back=https://example.org/").text
+    assert 'href="https://example.org' not in elsewhere
+
+
+def test_the_pages_of_a_week_share_their_line_of_the_menu_and_its_tabs(cook):
+    menu = make_menu()
+    assert "哪天吃过" in cook.get(URL).text
+    for url in (URL, cell_url(menu), f"/canteen/menus/{menu.id}/preview"):
+        assert '<a href="/canteen/menus/now" aria-current="page">一周食谱</a>' in cook.get(url).text

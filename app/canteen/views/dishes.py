@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import attachments, audit, clock, listing, numbers
+from app.base import attachments, audit, clock, listing, numbers, resume
 from app.base.access import requires
 from app.base.export import Column
 from app.base.handout import Sheet, hand_out, in_words
@@ -207,7 +207,7 @@ def _saved(form: DishForm, dish: Dish | None, today: date) -> ResponseReturnValu
     if dish is None:
         dish = services.add_dish(slot_name=slot, **given)
         services.note_dish(dish=dish, slot_name=slot, note=note)
-        return _done(dish, f"{dish.name} 已存入菜品库")
+        return saved(_cell_url() or url_for(".show", dish_id=dish.id), f"{dish.name} 已存入菜品库")
     before = dish.current_id
     services.note_dish(dish=dish, slot_name=slot, note=note)
     version = services.save_version(dish=dish, **given)
@@ -215,6 +215,11 @@ def _saved(form: DishForm, dish: Dish | None, today: date) -> ResponseReturnValu
         f"已存为第 {version.number} 版" if dish.current_id != before else "配料没有变，没有出新版"
     )
     return _done(dish, f"{dish.name} {said}")
+
+
+def _cell_url() -> str:
+    """Return the cell of a menu from which one came to write a dish, to choose it there."""
+    return resume.local(request.args.get("back"), "")
 
 
 def _moved_on(form: DishForm, dish: Dish | None) -> bool:
@@ -242,6 +247,7 @@ def _editor(form: DishForm, dish: Dish | None, today: date, fragment: str | None
         fragment=fragment,
         form=form,
         dish=dish,
+        cell_url=_cell_url(),
         bands=bands,
         table=table,
         told=_told(form, table),

@@ -51,6 +51,7 @@ def show(menu_id: int, day: date, slot_id: int) -> ResponseReturnValue:
         kept=kept,
         back=page.week_url(cell.menu),
         here=_url(cell),
+        chosen_url=_url(cell, q=q or None, item=request.args.get("item"), **kept),
         more_url=_url(cell, seen=menu_cells.seen_of(items), **kept),
         remove_url=_url(cell, "remove"),
     )

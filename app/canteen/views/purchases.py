@@ -19,6 +19,7 @@ from app.canteen.forms.purchases import stock_form
 from app.canteen.models import Menu
 from app.canteen.queries import menus as menu_queries
 from app.canteen.queries import purchases as queries
+from app.canteen.queries import sheets
 from app.canteen.services import purchases as services
 from app.domain.foods import FOOD_GROUP_LABELS
 from app.domain.purchases import KILOGRAM, kilograms
@@ -32,8 +33,9 @@ bp = Blueprint("purchases", __name__, url_prefix="/purchases")
 @bp.get("/")
 @requires(Permission.CANTEEN_PURCHASE_READ)
 def index() -> ResponseReturnValue:
-    today = clock.today()
-    return render_page("canteen/purchases/index.html", menus=queries.weeks(), today=today)
+    return render_page(
+        "canteen/purchases/index.html", menus=queries.weeks(), week_word=sheets.week_word
+    )
 
 
 @bp.route("/<day:first_day>", methods=["GET", "POST"])
