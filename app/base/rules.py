@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.columns import Moment
 from app.base.memory import remembered
+from app.domain.errors import RuleBroken
 from app.domain.rules import Rule, in_force
 from app.extensions import Base, db
 
@@ -28,6 +30,27 @@ class RuleValue(Base):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.value}"
+
+
+def set_value(
+    rule: Rule, *, value: int, valid_from: date, reason: str, by: Any, now: datetime
+) -> RuleValue:
+    """Return the next setting of a rule for the caller to audit; what is past stays as it was.
+
+    Raises RuleBroken for a number that the rule's source does not allow and a day that is over.
+    """
+    rule.check(value)
+    if valid_from < now.date():
+        raise RuleBroken("只能从今天或以后起，以前的已经按当时的数办了", field="valid_from")
+    return RuleValue(
+        rule=rule.key,
+        value=value,
+        valid_from=valid_from,
+        reason=reason,
+        set_at=now,
+        set_by_id=by.id,
+        set_by_name=by.name,
+    )
 
 
 def values(rule_key: str | None = None) -> Sequence[RuleValue]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.base import audit
+from app.base import audit, rules
 from app.base.rules import RuleValue
 from app.canteen.models import Ban, BanKind
 from app.domain.bans import law
@@ -38,22 +38,9 @@ def restore_ban(*, ban: Ban) -> None:
         ban.restore()
 
 
-def set_limit(
-    *, rule: Rule, value: int, valid_from: date, reason: str, by: Any, now: datetime
-) -> RuleValue:
+def set_limit(*, rule: Rule, **given: Any) -> RuleValue:
     """Set a number of the menu rules from a day on, within what its source allows."""
-    rule.check(value)
-    if valid_from < now.date():
-        raise RuleBroken("只能从今天或以后起，以前的食谱已经按当时的数检查过", field="valid_from")
-    row = RuleValue(
-        rule=rule.key,
-        value=value,
-        valid_from=valid_from,
-        reason=reason,
-        set_at=now,
-        set_by_id=by.id,
-        set_by_name=by.name,
-    )
+    row = rules.set_value(rule, **given)
     audit.added("canteen.limit.set", row)
     return row
 

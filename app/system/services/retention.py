@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, select
@@ -17,7 +17,6 @@ from app.base.seals import AuditSeal
 from app.canteen.services import retention as canteen
 from app.directory.services import retention as directory
 from app.domain import retention as domain
-from app.domain.errors import RuleBroken
 from app.domain.retention import Kind
 from app.domain.rules import Rule
 from app.extensions import Base, db
@@ -94,21 +93,8 @@ def _told(taken: Counter[str]) -> str:
     return "，".join(f"{label} {count:,}" for label, count in taken.items() if count)
 
 
-def set_rule(
-    rule: Rule, *, value: int, valid_from: date, reason: str, by: Any, now: datetime
-) -> RuleValue:
+def set_rule(rule: Rule, **given: Any) -> RuleValue:
     """Set a rule's number from a day on; never beyond what the law allows, never backwards."""
-    rule.check(value)
-    if valid_from < now.date():
-        raise RuleBroken("只能从今天或以后起，以前的已经按当时的期限办了", field="valid_from")
-    row = RuleValue(
-        rule=rule.key,
-        value=value,
-        valid_from=valid_from,
-        reason=reason,
-        set_at=now,
-        set_by_id=by.id,
-        set_by_name=by.name,
-    )
+    row = rules.set_value(rule, **given)
     audit.added("system.retention.set", row)
     return row
