@@ -19,6 +19,7 @@ from werkzeug.datastructures import FileStorage
 from app.base import clock, images, uploads
 from app.base.columns import Moment
 from app.base.intake import Ready, ready
+from app.domain.errors import RuleBroken
 from app.extensions import Base, db
 
 # A file is shown on its own, without the portal's rights: no script, no form, no frame.
@@ -84,6 +85,16 @@ def attach(row: Base, upload: Ready | FileStorage, *, caption: str = "") -> Atta
     return attachment
 
 
+def attach_all(row: Base, uploads: Sequence[Ready], *, most: int, caption: str = "") -> None:
+    """Attach photos to a row that holds `most`; raises RuleBroken that says how many more fit."""
+    held = len(of(row))
+    if held + len(uploads) > most:
+        more = f"还能加 {most - held} 张" if held < most else "先移除再添加"
+        raise RuleBroken(f"最多 {most} 张照片，已有 {held} 张，{more}", field="photos")
+    for upload in uploads:
+        attach(row, upload, caption=caption)
+
+
 def of(row: Base) -> Sequence[Attachment]:
     """Return what is attached to `row`, in the order in which it came."""
     return db.session.scalars(_of(row).order_by(Attachment.id)).all()
@@ -100,7 +111,10 @@ def remove(attachment: Attachment) -> None:
     attachment.removed_at = clock.now()
 
 
-def restore(attachment: Attachment) -> None:
+def restore(row: Base, attachment: Attachment, *, most: int) -> None:
+    """Put it back on its row, unless that was filled meanwhile."""
+    if len(of(row)) >= most:
+        raise RuleBroken(f"已经有 {most} 张照片，先移除一张再恢复")
     attachment.removed_at = None
 
 

@@ -142,13 +142,7 @@ def _draft(line: DishLine, alone: FoodTable) -> LineDraft:
 
 def add_photos(dish: Dish, photos: Sequence[Ready], caption: str = "") -> None:
     """Attach photos of the dish, four at most."""
-    held = len(attachments.of(dish))
-    if held + len(photos) > MOST_PHOTOS:
-        raise RuleBroken(
-            f"一道菜最多 {MOST_PHOTOS} 张照片，已有 {held} 张，先移除再添加", field="photos"
-        )
-    for photo in photos:
-        attachments.attach(dish, photo, caption=caption)
+    attachments.attach_all(dish, photos, most=MOST_PHOTOS, caption=caption)
     audit.noted("canteen.dish.photo", dish, 照片=f"{len(photos)} 张")
 
 
@@ -158,7 +152,7 @@ def remove_photo(dish: Dish, photo: Attachment) -> None:
 
 
 def restore_photo(dish: Dish, photo: Attachment) -> None:
-    attachments.restore(photo)
+    attachments.restore(dish, photo, most=MOST_PHOTOS)
     audit.noted("canteen.dish.photo_restore", dish, 照片=str(photo))
 
 

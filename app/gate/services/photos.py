@@ -14,14 +14,7 @@ def add_photos(passage: VehiclePassage, photos: Sequence[Ready], caption: str = 
     """Attach the photos; a passage holds six at most, and a void one takes no more."""
     if passage.withdrawn_at:
         raise RuleBroken("这条车辆记录已经作废，不再添加照片")
-    held = len(attachments.of(passage))
-    if held + len(photos) > MOST_PHOTOS:
-        raise RuleBroken(
-            f"一次通行最多 {MOST_PHOTOS} 张照片，已有 {held} 张，还能加 {MOST_PHOTOS - held} 张",
-            field="photos",
-        )
-    for photo in photos:
-        attachments.attach(passage, photo, caption=caption)
+    attachments.attach_all(passage, photos, most=MOST_PHOTOS, caption=caption)
     audit.noted("gate.photo.add", passage, 照片=f"{len(photos)} 张", **_said(caption))
 
 
@@ -31,9 +24,7 @@ def remove_photo(passage: VehiclePassage, photo: Attachment) -> None:
 
 
 def restore_photo(passage: VehiclePassage, photo: Attachment) -> None:
-    if len(attachments.of(passage)) >= MOST_PHOTOS:
-        raise RuleBroken(f"已经有 {MOST_PHOTOS} 张照片，先移除一张再恢复")
-    attachments.restore(photo)
+    attachments.restore(passage, photo, most=MOST_PHOTOS)
     audit.noted("gate.photo.restore", passage, 照片=str(photo))
 
 
