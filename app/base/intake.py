@@ -74,8 +74,7 @@ class AttachmentsField(wtforms.MultipleFileField):
         self.flags.required = bool(needed)
 
     def process_formdata(self, valuelist: Iterable[Any]) -> None:
-        # Without enctype a browser sends the names alone.
-        self.data = [one for one in valuelist if isinstance(one, FileStorage) and one.filename]
+        self.data = _chosen(valuelist)
 
     def pre_validate(self, form: Any) -> None:
         chosen = self.data or []
@@ -88,6 +87,36 @@ class AttachmentsField(wtforms.MultipleFileField):
             self.data = [ready(one, self.kind) for one in chosen]
         except RuleBroken as broken:
             raise wtforms.ValidationError(str(broken)) from None
+
+
+class FileField(wtforms.FileField):
+    """One file of at most so many bytes; `data` is the upload, None when none was chosen."""
+
+    def __init__(self, label: str, *, most: int, smaller: str, needed: str = "", **kwargs: Any):
+        super().__init__(label, **kwargs)
+        self.most = most
+        self.smaller = smaller
+        self.needed = needed
+
+    def process_formdata(self, valuelist: Iterable[Any]) -> None:
+        self.data = next(iter(_chosen(valuelist)), None)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None:
+            if self.needed:
+                raise wtforms.ValidationError(self.needed)
+            return
+        size = self.data.stream.seek(0, 2)
+        self.data.stream.seek(0)
+        if size > self.most:
+            most, has = self.most // 1024**2, size / 1024**2
+            said = f"文件最大 {most} MB，这个有 {has:.0f} MB；{self.smaller}"
+            raise wtforms.ValidationError(said)
+
+
+def _chosen(values: Iterable[Any]) -> list[FileStorage]:
+    # Without enctype a browser sends the names alone.
+    return [one for one in values if isinstance(one, FileStorage) and one.filename]
 
 
 def _document_type(source: IO[bytes]) -> str | None:

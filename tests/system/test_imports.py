@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.base.audit import AuditEntry
+from app.base.sheets import UPLOAD_LIMIT
 from app.directory.models import Department, Pupil, Staff
 from app.extensions import db
 from app.permissions import Role
@@ -323,11 +324,10 @@ def test_departments_of_the_sheet_are_made(head):
     assert len(batch.made) == 2
 
 
-def test_a_file_over_the_limit_is_refused_with_the_limit(head, monkeypatch):
-    monkeypatch.setattr("app.base.sheets.UPLOAD_LIMIT", 1000)
+def test_a_file_over_the_limit_is_refused_with_the_limit(head):
     answer = head.post(
         f"{URL}staff/",
-        data={"file": (io.BytesIO(b"x" * 2000), "a.csv"), "existing": "update"},
+        data={"file": (io.BytesIO(b"x" * (UPLOAD_LIMIT + 1)), "a.csv"), "existing": "update"},
         content_type="multipart/form-data",
     )
     assert "文件最大 20 MB" in answer.text

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-import wtforms
-from werkzeug.datastructures import FileStorage
 from wtforms import FieldList, Form, FormField, HiddenField
 
 from app.base.forms import (
@@ -19,6 +17,7 @@ from app.base.forms import (
     TextField,
     filled,
 )
+from app.base.intake import FileField
 from app.domain.bands import BAND_LABELS, Band
 from app.domain.dish_text import Ingredient, ingredients, written
 from app.domain.menu_filling import EXISTING_LABELS, Existing, Pasted
@@ -43,28 +42,17 @@ class PastedField(LongTextField):
     clean = staticmethod(without_blank_lines)
 
 
-class MenuFileField(wtforms.FileField):
-    """One spreadsheet or text file; `data` is the upload, None when none was chosen."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        files = [one for one in valuelist if isinstance(one, FileStorage) and one.filename]
-        self.data = files[0] if files else None
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is None:
-            return
-        size = self.data.stream.seek(0, 2)
-        self.data.stream.seek(0)
-        if size > FILE_LIMIT:
-            raise wtforms.ValidationError("文件最大 5 MB，删掉图片，只留这一周的食谱")
-
-
 class PasteForm(PortalForm):
     """A menu as it was found: pasted or in a file, for a week."""
 
     week = SelectField("放到哪一周", [filled("选一周")])
     text = PastedField("粘贴食谱", max_length=MOST_TEXT, render_kw={"wrap": "off"})
-    file = MenuFileField("或者选一个文件", description=".xlsx、.xls、.csv、.txt")
+    file = FileField(
+        "或者选一个文件",
+        most=FILE_LIMIT,
+        smaller="删掉图片，只留这一周的食谱",
+        description=".xlsx、.xls、.csv、.txt",
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = super().validate(extra_validators)
