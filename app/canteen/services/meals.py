@@ -9,11 +9,11 @@ from typing import Any
 from app.base import audit
 from app.canteen.models import Diet, Meal, Slot
 from app.canteen.queries import meals as queries
+from app.canteen.services.named import check_name, fill
 from app.domain.bands import Band
 from app.domain.errors import RuleBroken
 from app.domain.meal_sets import MEAL_SETS
 from app.domain.menus import Allergen
-from app.extensions import db
 
 
 def add_usual_meals(*, name: str) -> list[Meal]:
@@ -39,7 +39,7 @@ def add_meal(*, slots: Sequence[str], **columns: Any) -> Meal:
 
 def change_meal(*, meal: Meal, **columns: Any) -> None:
     with audit.changed("canteen.meal.edit", meal):
-        _set(meal, columns)
+        fill(meal, columns)
         _check_meal(meal)
 
 
@@ -52,7 +52,7 @@ def add_slot(*, meal: Meal, **columns: Any) -> Slot:
 
 def change_slot(*, slot: Slot, **columns: Any) -> None:
     with audit.changed("canteen.slot.edit", slot):
-        _set(slot, columns)
+        fill(slot, columns)
         _check_slot(slot)
 
 
@@ -74,7 +74,7 @@ def change_diet(
             diet.allergens = frozenset(allergens)
         if dict(counts) != diet.counts:
             diet.counts = dict(counts)
-        _set(diet, columns)
+        fill(diet, columns)
         _check_diet(diet)
 
 
@@ -83,30 +83,14 @@ def _add_slots(meal: Meal, names: Sequence[str]) -> None:
     audit.added_all("canteen.slot.add", slots)
 
 
-def _set(row: Any, columns: Mapping[str, Any]) -> None:
-    for name, value in columns.items():
-        setattr(row, name, value)
-
-
 def _check_meal(meal: Meal) -> None:
-    with db.session.no_autoflush:
-        other = queries.meal_named(meal.name)
-    if other and other is not meal:
-        words = "" if other.is_active else "，只是停供了，改回供应就可以"
-        raise RuleBroken(f"已经有餐次“{meal.name}”{words}", field="name")
+    check_name(meal, lambda: queries.meal_named(meal.name), "已经有餐次", "停供了，改回供应")
 
 
 def _check_slot(slot: Slot) -> None:
-    with db.session.no_autoflush:
-        other = queries.slot_named(slot.meal_id, slot.name)
-    if other and other is not slot:
-        words = "" if other.is_active else "，只是停用了，改回使用就可以"
-        raise RuleBroken(f"这一餐已经有菜位“{slot.name}”{words}", field="name")
+    known = "这一餐已经有菜位"
+    check_name(slot, lambda: queries.slot_named(slot.meal_id, slot.name), known, "停用了，改回使用")
 
 
 def _check_diet(diet: Diet) -> None:
-    with db.session.no_autoflush:
-        other = queries.diet_named(diet.name)
-    if other and other is not diet:
-        words = "" if other.is_active else "，只是停供了，改回供应就可以"
-        raise RuleBroken(f"已经有特殊餐“{diet.name}”{words}", field="name")
+    check_name(diet, lambda: queries.diet_named(diet.name), "已经有特殊餐", "停供了，改回供应")

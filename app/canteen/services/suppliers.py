@@ -5,8 +5,7 @@ from typing import Any
 from app.base import audit
 from app.canteen.models import Supplier
 from app.canteen.queries.suppliers import supplier_named
-from app.domain.errors import RuleBroken
-from app.extensions import db
+from app.canteen.services.named import check_name, fill
 
 
 def add_supplier(**columns: Any) -> Supplier:
@@ -18,14 +17,14 @@ def add_supplier(**columns: Any) -> Supplier:
 
 def change_supplier(*, supplier: Supplier, **columns: Any) -> None:
     with audit.changed("canteen.supplier.edit", supplier):
-        for name, value in columns.items():
-            setattr(supplier, name, value)
+        fill(supplier, columns)
         _check(supplier)
 
 
 def _check(supplier: Supplier) -> None:
-    with db.session.no_autoflush:
-        other = supplier_named(supplier.name)
-    if other and other is not supplier:
-        words = "" if other.is_active else "，只是停止往来了，改回往来就可以"
-        raise RuleBroken(f"已经有供应商“{supplier.name}”{words}", field="name")
+    check_name(
+        supplier,
+        lambda: supplier_named(supplier.name),
+        "已经有供应商",
+        "停止往来了，改回往来",
+    )
