@@ -20,6 +20,17 @@ _PORK = "CN6-0811"
 KCAL_OF_OIL = 9.0
 # Energy and its 4/9/4 agree within so much where both were rounded.
 _AGREES = 0.05
+# Below this mean difference two reckonings are as good as the same.
+_ALIKE = 0.05
+AS_WRITTEN, GROSS, LEAN = "照食谱写的", "克数都当毛重", "猪肉都当瘦肉"
+GROSS_LEAN = f"{GROSS}，猪肉当瘦肉"
+# What each reading takes for granted, in the words of a kitchen.
+_NOTES: dict[str, str] = {
+    AS_WRITTEN: "每种配料按食谱写的重量口径和部位",
+    GROSS: "克数是连皮带骨称的，吃得到的只是其中可食部分",
+    LEAN: "不管写的是五花肉还是小排，都按瘦肉算，脂肪少得多",
+    GROSS_LEAN: "上面两样一起",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,11 @@ class Reckoning:
     label: str
     figures: Mapping[Nutrient, float]
     distance: float
+
+    @property
+    def note(self) -> str:
+        """Return what this reading takes for granted."""
+        return _NOTES[self.label]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,24 @@ class Comparison:
     def nearest(self) -> Reckoning:
         return min(self.readings, key=lambda reading: reading.distance)
 
+    @property
+    def verdict(self) -> str:
+        """Return in a sentence or two how far apart the figures are and which reading is nearest.
+
+        A reading that comes nearer may be how the others reckoned; that it was is not known.
+        """
+        ours, nearest = self.ours, self.nearest
+        if ours.distance < _ALIKE:
+            return f"照食谱写的算，和公布的平均只差 {ours.distance:.0%}，可以认为一致"
+        far = f"照食谱写的算，和公布的平均差 {ours.distance:.0%}"
+        if nearest is ours:
+            return f"{far}，换几种算法也没有更接近"
+        left = "，仍然差得多" if nearest.distance >= 2 * _AGREES else ""
+        return (
+            f"{far}；改成“{nearest.label}”就差 {nearest.distance:.0%}{left}。"
+            "公布的一方可能是这样算的，问清楚再比"
+        )
+
 
 def compare(
     lines: Iterable[Line], band: Band, published: Mapping[Nutrient, float], table: FoodTable
@@ -57,14 +91,14 @@ def compare(
     rows = tuple(lines)
     lean = table.get(LEAN_PORK)
     gross = tuple(_as_gross(row) for row in rows)
-    readings = {"照食谱写的": rows, "克数都当毛重": gross}
+    readings = {AS_WRITTEN: rows, GROSS: gross}
     if lean:
-        readings["猪肉都当瘦肉"] = tuple(_as_lean(row, lean) for row in rows)
-        readings["克数都当毛重，猪肉当瘦肉"] = tuple(_as_lean(row, lean) for row in gross)
+        readings[LEAN] = tuple(_as_lean(row, lean) for row in rows)
+        readings[GROSS_LEAN] = tuple(_as_lean(row, lean) for row in gross)
     reckoned = [
         _reckoning(label, nutrition.supply(changed, band), published)
         for label, changed in readings.items()
-        if changed != rows or label == "照食谱写的"
+        if changed != rows or label == AS_WRITTEN
     ]
     ours, others = reckoned[0], sorted(reckoned[1:], key=lambda reading: reading.distance)
     supply = nutrition.supply(rows, band)
@@ -93,14 +127,14 @@ def _causes(
     supply: Supply, lines: tuple[Line, ...], published: Mapping[Nutrient, float]
 ) -> Iterable[str]:
     if supply.unknown:
-        yield f"没有计入：{'、'.join(supply.unknown)}"
+        names = "、".join(supply.unknown)
+        yield f"我们没有计入 {names}：食材表里没有，或没有写克数；公布的可能计了"
     missing = published.get(Nutrient.ENERGY, 0.0) - supply.got(Nutrient.ENERGY)
     if not any(line.food and line.food.group is FoodGroup.OIL for line in lines):
-        yield "食谱没有写油" + (
-            f"，少的 {missing:.0f} kcal 合油 {missing / KCAL_OF_OIL:.0f} g" if missing > 0 else ""
-        )
+        oil = f"；我们少的 {missing:.0f} kcal 合油 {missing / KCAL_OF_OIL:.0f} g"
+        yield "食谱没有写烧菜的油，公布的有没有算进去看不出来" + (oil if missing > 0 else "")
     yield from _by_itself(published)
-    yield "成分表版本和食材部位不同：公布的没有说用哪一版"
+    yield "公布的没有写用哪一版食物成分表，版本和肉的部位不同，数也不同"
 
 
 def _by_itself(published: Mapping[Nutrient, float]) -> Iterable[str]:
@@ -110,7 +144,8 @@ def _by_itself(published: Mapping[Nutrient, float]) -> Iterable[str]:
     kcal = sum(published[nutrient] * each for nutrient, each in KCAL_A_GRAM.items())
     stated = published[Nutrient.ENERGY]
     agrees = abs(kcal - stated) <= stated * _AGREES
-    yield (
-        f"公布的三种营养素按 4、9、4 合 {kcal:.0f} kcal，和公布的 {stated:.0f} kcal"
-        + ("一致" if agrees else f"差 {abs(kcal - stated):.0f}")
-    )
+    own = f"公布的蛋白质、脂肪、碳水化合物折成能量是 {kcal:.0f} kcal（每克 4、9、4）"
+    if agrees:
+        yield f"{own}，和公布的 {stated:.0f} kcal 对得上"
+    else:
+        yield f"{own}，和公布的 {stated:.0f} kcal 差 {abs(kcal - stated):.0f}：公布的数自己对不上"
