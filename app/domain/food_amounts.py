@@ -1,7 +1,8 @@
 """Amounts of food (食物量): grams of each group against WS/T 554-2017 tables 3 and 4.
 
 Raw edible grams, soy as dry soybean, dairy as fresh milk; 80-120 % of the printed range is adequate
-(note of reports in use). Where it disagrees with the nutrients, these count.
+(note of reports in use). The milk of a day comes in one piece mostly: it is too much only above the
+200-300 g of the day (chapter 4). Where it disagrees with the nutrients, these count.
 """
 
 from collections.abc import Collection, Mapping
@@ -14,6 +15,7 @@ from app.domain.menus import MealKind
 from app.domain.nutrition import Supply
 from app.domain.references import table
 from app.domain.standards import LEAST_KNOWN, Word
+from app.domain.weeks import weekly_rule
 
 SOURCE = "WS/T 554-2017 表 3、表 4（三处公开转录）"
 LOW, HIGH = 0.80, 1.20
@@ -27,6 +29,7 @@ _MEALS = {
     MealKind.DINNER: "dinner",
 }
 _DAY = "day_derived"
+_MILK_A_DAY = weekly_rule("milk")[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ def _ends(band: Band, group: FoodGroup, meals: list[str]) -> tuple[float, float]
     day = printed[_DAY, band, group]
     ranges = [printed[meal, band, group] for meal in meals]
     low, high = (min(sum(r[end] for r in ranges), day[end]) for end in (0, 1))
+    if group is FoodGroup.MILK:
+        high = max(high, _MILK_A_DAY)
     if group is FoodGroup.SOY_NUT and "breakfast" not in meals:
         low = min(low, day[0] * SOY_PART * len(meals))
     return low, high

@@ -5,6 +5,9 @@ from app.domain.weeks import weekly_rule
 
 GUIDE = "《中国居民膳食指南》：平均每天 12 种、每周 25 种（推荐，不是强制）"
 STANDARD = "WS/T 554-2017《学生餐营养指南》第 4 章"
+# No standard was found for the meals of kindergartens: they are told where the rule comes from.
+FOR_SMALL = "参照 WS/T 554-2017（6～17 岁学生的，没有见到幼儿园的同类标准）"
+SEASONING = STANDARD + "，限量只见到一处转录"
 CUSTOM = "惯例，没有法定数"
 _KINDS = tuple(int(number) for number in weekly_rule("kinds"))
 
@@ -54,7 +57,7 @@ RULES: dict[str, Rule] = {
         key="canteen.oil_g",
         label="每人每天烹调油不超过",
         default=int(weekly_rule("oil")[0]),
-        source=STANDARD,
+        source=SEASONING,
         certainty=Certainty.KNOWN,
         unit="克",
         ceiling=int(weekly_rule("oil")[0]),
@@ -64,7 +67,7 @@ RULES: dict[str, Rule] = {
         key="canteen.salt_g",
         label="每人每天盐不超过",
         default=int(weekly_rule("salt")[0]),
-        source=STANDARD + "，酱油等折算在内",
+        source=SEASONING + "，酱油等折算在内",
         certainty=Certainty.KNOWN,
         unit="克",
         ceiling=int(weekly_rule("salt")[0]),

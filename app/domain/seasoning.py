@@ -5,7 +5,7 @@ from datetime import date
 
 from app.domain.bands import BAND_LABELS, PUPILS, Band
 from app.domain.foods import FoodGroup, Nutrient
-from app.domain.menu_limits import STANDARD
+from app.domain.menu_limits import SEASONING as SOURCE
 from app.domain.menus import Course, Line
 from app.domain.nutrition import SEASONING, SODIUM_OF_SALT
 from app.domain.variety import share
@@ -71,4 +71,4 @@ def _over(
         f"{weekday(day)}{BAND_LABELS[band]}每人用{what} {had:.1f} 克{sauces}，"
         f"按所供餐次最多 {most:.1f} 克：减少标出的菜里的{what}"
     )
-    return Finding(Level.WARN, f"{what}多", sentence, day, items, STANDARD)
+    return Finding(Level.WARN, f"{what}多", sentence, day, items, SOURCE)

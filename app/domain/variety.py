@@ -12,7 +12,7 @@ from math import ceil
 
 from app.domain.bands import KINDERGARTEN, Band
 from app.domain.foods import Food, FoodGroup, ProteinClass
-from app.domain.menu_limits import GUIDE, STANDARD
+from app.domain.menu_limits import FOR_SMALL, GUIDE, STANDARD
 from app.domain.menus import Course, Line, MealKind
 from app.domain.standards import day_share
 from app.domain.weeks import Finding, Level, Week, weekday, weekdays, weekly_rule
@@ -36,9 +36,19 @@ _FINE = ("大米", "粳米", "籼米", "香米", "糯米", "米饭", "米粉", "
 
 def share(week: Week, courses: Iterable[Course]) -> float:
     """Return which part of the day's food the meals of these courses are, at most the whole."""
+    return _share(frozenset(course.meal for course in courses), _are_small(week))
+
+
+def _are_small(week: Week) -> bool:
+    """Tell that a kindergarten alone eats: the grams of WS/T 554 are for pupils from six on."""
     pupils = [band for band in week.bands if band is not Band.STAFF]
-    are_small = bool(pupils) and all(band in KINDERGARTEN for band in pupils)
-    return _share(frozenset(course.meal for course in courses), are_small)
+    return bool(pupils) and all(band in KINDERGARTEN for band in pupils)
+
+
+def _source(week: Week, place: str = "") -> str:
+    if _are_small(week):
+        return FOR_SMALL
+    return f"WS/T 554-2017《学生餐营养指南》{place}" if place else STANDARD
 
 
 @cache
@@ -60,7 +70,7 @@ def kinds(courses: Iterable[Course]) -> set[str]:
 def groups_per_meal(week: Week) -> Iterator[Finding]:
     """WS/T 554-2017 3.2: each meal has three of the four classes of food, breakfast above all."""
     least = int(weekly_rule("groups_per_meal")[0])
-    source = "WS/T 554-2017《学生餐营养指南》3.2"
+    source = _source(week, "3.2")
     mains = (MealKind.BREAKFAST, MealKind.LUNCH, MealKind.DINNER)
     for day, courses in week.common().items():
         for meal_id in dict.fromkeys(c.meal_id for c in courses if c.meal in mains):
@@ -113,18 +123,19 @@ def vegetables(week: Week) -> Iterator[Finding]:
     if few:
         told = "、".join(f"{weekday(day)} {had} 种" for day, (had, _) in few.items())
         wanted = max(wanted for _, wanted in few.values())
-        yield _hint("蔬菜", f"新鲜蔬菜偏少：{told}，要有 {wanted} 种", few, STANDARD)
+        yield _hint("蔬菜", f"新鲜蔬菜偏少：{told}，要有 {wanted} 种", few, _source(week))
     if pale:
         told = "、".join(f"{weekday(day)} {part:.0%}" for day, part in pale.items())
         sentence = f"深色蔬菜不到一半：{told}。换上菠菜、胡萝卜、西兰花、番茄等"
-        yield _hint("蔬菜", sentence, pale, STANDARD)
+        yield _hint("蔬菜", sentence, pale, _source(week))
 
 
 def daily_foods(week: Week) -> Iterator[Finding]:
     """WS/T 554-2017 4: fruit, milk and soy every day."""
+    milk = "早餐或加餐可以给" if _are_small(week) else "每天要 200～300 克，早餐或加餐可以给"
     asked: tuple[tuple[str, Callable[[Food], bool], str], ...] = (
         ("水果", lambda food: food.group is FoodGroup.FRUIT, "排进一份水果"),
-        ("奶", lambda food: food.group is FoodGroup.MILK, "每天要 200～300 克，早餐或加餐可以给"),
+        ("奶", lambda food: food.group is FoodGroup.MILK, milk),
         ("大豆制品", _is_soy, "换进豆腐、豆干、千张等"),
     )
     planned = _planned(week)
@@ -137,7 +148,7 @@ def daily_foods(week: Week) -> Iterator[Finding]:
         if not without:
             continue
         told = "每天都" if len(without) == len(planned) > 1 else weekdays(without)
-        yield _hint(word, f"{told}没有{word}：{advice}", without, STANDARD)
+        yield _hint(word, f"{told}没有{word}：{advice}", without, _source(week))
 
 
 def _is_open(week: Week, courses: Iterable[Course], word: str) -> bool:
@@ -161,12 +172,13 @@ def liver(week: Week) -> Iterator[Finding]:
     ]
     planned = _planned(week)
     if not with_liver and planned and len(planned) == len(week.days):
-        sentence = f"一周没有动物肝脏：每周安排 1 次，每人 {low:g}～{high:g} 克"
-        yield Finding(Level.HINT, "肝脏", sentence, source=STANDARD)
+        portion = "" if _are_small(week) else f"，每人 {low:g}～{high:g} 克"
+        sentence = f"一周没有动物肝脏：每周安排 1 次{portion}"
+        yield Finding(Level.HINT, "肝脏", sentence, source=_source(week))
     days = {course.on for course in with_liver}
     if len(days) > 1:
         sentence = f"{weekdays(days)}都有动物肝脏：每周 1 次就够，多了维生素 A 会过量"
-        yield Finding(Level.WARN, "肝脏", sentence, None, _ids(with_liver), STANDARD)
+        yield Finding(Level.WARN, "肝脏", sentence, None, _ids(with_liver), _source(week))
 
 
 def staples(week: Week) -> Iterator[Finding]:
@@ -182,7 +194,7 @@ def staples(week: Week) -> Iterator[Finding]:
     }
     if cereals and not any(name for name in cereals if not any(w in name for w in _FINE)):
         sentence = "一周主食都是精米白面：换进玉米、小米、燕麦、红薯、杂豆等"
-        yield Finding(Level.HINT, "主食", sentence, source=STANDARD)
+        yield Finding(Level.HINT, "主食", sentence, source=_source(week))
 
 
 def _is_soy(food: Food) -> bool:

@@ -33,7 +33,7 @@ def course(name, lines, on=MONDAY, slot="大荤", meal=MealKind.LUNCH, id=1, die
 
 
 def week(*courses, days=(MONDAY,), **given):
-    return Week(days=days, courses=courses, bands=(KID,), **{"places": PLACES, **given})
+    return Week(days=days, courses=courses, **{"bands": (KID,), "places": PLACES, **given})
 
 
 def sentences(rule, of):
@@ -98,6 +98,10 @@ def test_fruit_milk_and_soy_are_missed_by_day():
 def test_liver_comes_once_a_week():
     rice = [course("米饭", {"大米": 80}, on=day, slot="主食", id=n) for n, day in enumerate(WEEK)]
     assert "每人 20～25 克" in sentences(variety.liver, week(*rice, days=WEEK))[0]
+    small = week(*rice, days=WEEK, bands=(Band.AGE_4, Band.STAFF))
+    told = next(variety.liver(small))
+    assert told.sentence.endswith("每周安排 1 次")
+    assert told.source.startswith("参照")
     once = course("炒肝尖", {"猪肝": 22}, on=WEEK[1], id=8)
     assert sentences(variety.liver, week(*rice, once, days=WEEK)) == []
     twice = course("鸡肝粥", {"鸡肝": 20}, on=WEEK[3], id=9)

@@ -193,6 +193,9 @@ def test_food_amounts_follow_tables_3_and_4():
     # Soy is printed as the whole day, 35 g: lunch is short only below 80 % of its 40 %, 11.2 g.
     assert group(supplied(北豆腐=32), FoodGroup.SOY_NUT).word is Word.SHORT
     assert group(supplied(北豆腐=33), FoodGroup.SOY_NUT).word is Word.ADEQUATE
+    # Milk of table 4 is 80 g, but the 200-300 g of a day may come with lunch: over from 360 g on.
+    for grams, expected in ((63, Word.SHORT), (250, Word.ADEQUATE), (361, Word.OVER)):
+        assert group(supplied(牛奶=grams), FoodGroup.MILK).word is expected
     # Nobody is short of oil; a menu without any has not said.
     assert group(supplied(大米=80), FoodGroup.OIL).word is Word.UNKNOWN
     assert group(supplied(大米=80, 豆油=3), FoodGroup.OIL).word is Word.ADEQUATE
