@@ -12,12 +12,11 @@ from app.canteen.queries import prices
 from app.canteen.queries.dishes import PART
 from app.canteen.queries.foods import food_table
 from app.canteen.queries.served import last_served
+from app.canteen.queries.sheets import week_word
 from app.canteen.queries.weeks import lines_of, versions_by_id
-from app.directory.queries import calendar, terms
 from app.domain.bands import Band
 from app.domain.menus import ALLERGEN_LABELS, Course, MealKind
 from app.domain.purchases import cost
-from app.domain.school_calendar import teaching_week
 from app.extensions import db
 
 # As many as fit a screen; typing one more letter is quicker than reading on.
@@ -135,11 +134,4 @@ def _cost(lines: Iterable, band: Band, known: Mapping[str, int]) -> str:
 
 def _when(days: Mapping[int, date]) -> dict[int, str]:
     """第11周吃过, or the date for what lies outside the terms known."""
-    if not days:
-        return {}
-    running = [calendar.span(t) for t in terms.between(min(days.values()), max(days.values()))]
-    said = {}
-    for dish_id, day in days.items():
-        week = next((teaching_week(term, day) for term in running if day in term), None)
-        said[dish_id] = f"第{week}周吃过" if week else f"{day:%m-%d} 吃过"
-    return said
+    return {dish_id: f"{week_word(day) or f'{day:%m-%d} '}吃过" for dish_id, day in days.items()}

@@ -1,7 +1,7 @@
 """Menus (一周食谱): the menu of a week, its versions, its days by the school calendar."""
 
-from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Select, select
 
@@ -77,39 +77,6 @@ def week_start(day: date) -> date:
 def serving_days(first_day: date) -> list[date]:
     """Return the days of the week on which the school calendar has lessons; none in holidays."""
     return menu_weeks.serving_days(first_day, _is_school(first_day))
-
-
-def teaching_week(first_day: date) -> int | None:
-    """Return the number of the teaching week (第几周) in its term, None in the holidays."""
-    return teaching_weeks([first_day])[first_day]
-
-
-def teaching_weeks(first_days: Collection[date]) -> dict[date, int | None]:
-    """Return the numbers of many weeks in two statements, for lists."""
-    if not first_days:
-        return {}
-    rest = timedelta(days=menu_weeks.DAYS - 1)
-    first_weekday = _first_weekday()
-    running = terms.between(min(first_days), max(first_days) + rest)
-    return {
-        first_day: next(
-            (
-                school_calendar.teaching_week(
-                    calendar.span(term), max(first_day, term.first_day), first_weekday
-                )
-                for term in running
-                if term.first_day <= first_day + rest and term.last_day >= first_day
-            ),
-            None,
-        )
-        for first_day in first_days
-    }
-
-
-def week_words(first_days: Collection[date]) -> dict[date, str]:
-    """Return 第14周 for each week of a list, nothing in the holidays."""
-    numbers = teaching_weeks(first_days)
-    return {day: f"第{number}周" if number else "" for day, number in numbers.items()}
 
 
 def _first_weekday() -> int:

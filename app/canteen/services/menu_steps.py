@@ -9,6 +9,7 @@ from app.base import audit, messages
 from app.canteen.models import MENU_STATE_LABELS, Menu, MenuItem, MenuState
 from app.canteen.queries import checks
 from app.canteen.queries import menus as queries
+from app.canteen.queries.sheets import week_word
 from app.canteen.services import menus as services
 from app.directory.models import Account
 from app.directory.queries.sign_in import may
@@ -145,8 +146,7 @@ def _same(item: MenuItem, menu: Menu) -> MenuItem:
 
 
 def _week(menu: Menu) -> str:
-    number = queries.teaching_week(menu.first_day)
-    return f"第{number}周" if number else f"{menu.first_day.month}月{menu.first_day.day}日一周"
+    return week_word(menu.first_day) or f"{menu.first_day.month}月{menu.first_day.day}日一周"
 
 
 def _tell(permission: Permission, title: str, url: str) -> None:

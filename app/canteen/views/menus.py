@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
         page=shown,
         state=state,
         chips=listing.chips("state", _states()) if page.sees_drafts() else [],
-        week_word=queries.week_words([row.first_day for row in shown.rows]).get,
+        week_word=week_word,
         this_week=this,
         next_week=this + timedelta(days=DAYS),
     )
@@ -218,15 +218,13 @@ def _weeks(menu: Menu, turns: Sequence[rotations.Turn]) -> list[tuple[int, str]]
         if row.first_day not in days:
             found[row.id] = row
             days.add(row.first_day)
-    words = queries.week_words({row.first_day for row in found.values()})
     latest = sorted(found.values(), key=lambda row: row.first_day, reverse=True)
-    return [
-        (
-            row.id,
-            f"{words[row.first_day]} {row.first_day} 起·{MENU_STATE_LABELS[row.state]}".strip(),
-        )
-        for row in latest
-    ]
+    return [(row.id, _week_label(row)) for row in latest]
+
+
+def _week_label(row: Menu) -> str:
+    words = f"{week_word(row.first_day)} {row.first_day} 起·{MENU_STATE_LABELS[row.state]}"
+    return words.strip()
 
 
 def _replaced(fresh: Menu, old: Menu, said: str) -> ResponseReturnValue:

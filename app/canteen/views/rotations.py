@@ -12,6 +12,7 @@ from app.base.saving import attempt, saved
 from app.canteen.forms.menus import MOST_WEEKS, RotationForm
 from app.canteen.models import Menu, Rotation
 from app.canteen.queries import menus, rotations
+from app.canteen.queries.sheets import week_word
 from app.canteen.services import rotations as services
 from app.extensions import db
 from app.permissions import Permission
@@ -23,10 +24,7 @@ bp = Blueprint("rotations", __name__, url_prefix="/rotations")
 @requires(Permission.CANTEEN_MENU_READ)
 def index() -> ResponseReturnValue:
     found = rotations.rotations()
-    days = {week.menu.first_day for row in found for week in row.weeks}
-    return render_page(
-        "canteen/menus/rotations.html", rotations=found, week_word=menus.week_words(days).get
-    )
+    return render_page("canteen/menus/rotations.html", rotations=found, week_word=week_word)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -78,5 +76,4 @@ def _columns(form: RotationForm) -> dict[str, Any]:
 def _weeks() -> list[tuple[int, str]]:
     """Return the weeks that there is a menu for, as far back as a school year."""
     rows = db.session.scalars(menus.menus().limit(60)).all()
-    words = menus.week_words([row.first_day for row in rows])
-    return [(row.id, f"{words[row.first_day]} {row.first_day} 起".strip()) for row in rows]
+    return [(row.id, f"{week_word(row.first_day)} {row.first_day} 起".strip()) for row in rows]
