@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import wtforms
 from wtforms import FieldList, Form, FormField, HiddenField
 
 from app.base.forms import (
@@ -16,6 +15,7 @@ from app.base.forms import (
     filled,
 )
 from app.base.intake import AttachmentsField
+from app.canteen.forms.reading import ReadField
 from app.canteen.models import Dish, DishVersion
 from app.canteen.models.dishes import GRAM, MOST_PHOTOS
 from app.canteen.models.drafts import LineDraft
@@ -23,7 +23,6 @@ from app.domain import amounts, food_names, portions
 from app.domain.amounts import Amount
 from app.domain.bands import BAND_LABELS, Band
 from app.domain.dish_text import Ingredient, written
-from app.domain.errors import RuleBroken
 from app.domain.foods import FoodTable, plain
 from app.domain.menu_shapes import recipe
 from app.domain.menus import ALLERGEN_LABELS, BASIS_LABELS, Allergen, Basis
@@ -41,31 +40,21 @@ BASIS_CHOICES = [
 ]
 
 
-class AmountField(wtforms.StringField):
-    """An amount a head as kitchens write it; what was typed stays in the box, right or wrong."""
+class AmountField(ReadField):
+    """An amount a head as kitchens write it."""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = tidy(valuelist[0]) if valuelist else ""
-        self.data: Any = None
-        if not typed:
-            return
-        try:
-            self.data = amounts.parse(typed)
-        except RuleBroken as broken:
-            raise ValueError(broken.message) from None
+    def read(self, typed: str) -> Amount:
+        return amounts.parse(typed)
+
+    def shown(self, data: Amount) -> str:
+        if data.value is None:
+            return ""
+        return f"{data.value:g}" if data.unit == GRAM else str(data)
 
     def put(self, amount: Amount | None) -> None:
         """Show an amount in place of what was typed."""
         self.data, self.raw_data = amount, None
         self.process_errors = list[str]()
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        if self.data is None or self.data.value is None:
-            return ""
-        shown: Amount = self.data
-        return f"{shown.value:g}" if shown.unit == GRAM else str(shown)
 
 
 class LineForm(Form):

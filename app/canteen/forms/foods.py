@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import wtforms
 from wtforms import ValidationError
 
 from app.base.forms import (
@@ -14,6 +13,7 @@ from app.base.forms import (
     WholeField,
     filled,
 )
+from app.canteen.forms.reading import ReadField
 from app.canteen.models.drafts import FoodDraft
 from app.domain import label_values
 from app.domain.amounts import PIECES
@@ -34,21 +34,11 @@ DARK = {"": "不是蔬菜", "1": "深色蔬菜", "0": "浅色蔬菜"}
 UNIT_CHOICES = [(unit, unit) for unit in "块个杯盒片根袋瓶只条份勺粒"]
 
 
-class ValueField(wtforms.StringField):
-    """A value of a label; empty is not known, 1046kJ and 盐 5g are turned into the unit."""
+class ValueField(ReadField):
+    """A value of a label; 1046kJ and 盐 5g are turned into the unit of the nutrient."""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data: Any = None
-        typed = tidy(valuelist[0]) if valuelist else ""
-        try:
-            self.data = label_values.read(Nutrient(self.short_name), typed)
-        except RuleBroken as broken:
-            raise ValueError(broken.message) from None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:g}"
+    def read(self, typed: str) -> float | None:
+        return label_values.read(Nutrient(self.short_name), typed)
 
 
 class FoodForm(PortalForm):

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from wtforms import StringField
 from wtforms.validators import ValidationError
 
 from app.base.forms import (
@@ -16,30 +15,23 @@ from app.base.forms import (
     WholeField,
     filled,
 )
+from app.canteen.forms.reading import ReadField
 from app.canteen.models import Diet
 from app.domain.bands import BAND_LABELS, Band
-from app.domain.errors import RuleBroken
 from app.domain.menus import ALLERGEN_LABELS, MEAL_KIND_LABELS, Allergen, MealKind
 from app.domain.prices import fen_of, yuan
 
 MOST_SLOTS = 12
 
 
-class YuanField(StringField):
-    """An amount of money typed in 元; its data is whole 分, None when nothing was typed."""
+class YuanField(ReadField):
+    """An amount of money typed in 元; its data is whole 分."""
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return yuan(self.data).replace(",", "") if self.data is not None else ""
+    def read(self, typed: str) -> int:
+        return fen_of(typed)
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        if valuelist and valuelist[0].strip():
-            try:
-                self.data = fen_of(valuelist[0])
-            except RuleBroken as broken:
-                raise ValueError(str(broken)) from None
+    def shown(self, data: int) -> str:
+        return yuan(data).replace(",", "")
 
 
 class MealForm(VersionedForm):

@@ -1,28 +1,23 @@
 """Forms of nutrition (营养分析): the figures that somebody else published for a meal."""
 
-import wtforms
-
 from app.base.forms import PortalForm
+from app.canteen.forms.reading import ReadField
 from app.domain.comparison import FIGURES
+from app.domain.errors import RuleBroken
 from app.domain.foods import Nutrient
 
 
-class FigureField(wtforms.StringField):
-    """A figure above 0, with decimals or without; empty is not stated."""
+class FigureField(ReadField):
+    """A figure above 0, with decimals or without."""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = (valuelist[0] if valuelist else "").strip()
-        self.data, self.number = typed, None
-        if not typed:
-            return
+    def read(self, typed: str) -> float:
         try:
-            self.number = float(typed)
+            figure = float(typed)
         except ValueError:
-            self.number = 0.0
-        if not 0 < self.number < 100_000:
-            raise ValueError("填写大于 0 的数，例如 688")
-
-    number: float | None = None
+            figure = 0.0
+        if not 0 < figure < 100_000:
+            raise RuleBroken("填写大于 0 的数，例如 688")
+        return figure
 
 
 class PublishedForm(PortalForm):
@@ -37,4 +32,4 @@ class PublishedForm(PortalForm):
         """Return the figures that were stated."""
         fields = (self.energy, self.protein, self.fat, self.carbohydrate)
         stated = zip(FIGURES, fields, strict=True)
-        return {nutrient: field.number for nutrient, field in stated if field.number}
+        return {nutrient: field.data for nutrient, field in stated if field.data}

@@ -3,27 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import StringField
-
 from app.base.forms import PortalForm
+from app.canteen.forms.reading import ReadField
 from app.canteen.queries.purchases import Row
-from app.domain.errors import RuleBroken
 from app.domain.purchases import grams_of, kilograms
 
 
-class WeightField(StringField):
-    """A weight in kilograms; its data is whole grams, None when nothing was typed."""
+class WeightField(ReadField):
+    """A weight in kilograms; its data is whole grams."""
 
-    def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data: int | None = None
-        if valuelist and valuelist[0].strip():
-            try:
-                self.data = grams_of(valuelist[0])
-            except RuleBroken as broken:
-                raise ValueError(str(broken)) from None
+    def read(self, typed: str) -> int:
+        return grams_of(typed)
 
 
 class StockForm(PortalForm):
