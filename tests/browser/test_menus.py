@@ -139,3 +139,19 @@ def test_a_dish_is_chosen_on_a_phone_by_taps_alone(signed_in, bank):
     page.get_by_role("option", name="红烧肉").tap()
     expect(cell(page, 0, "大荤")).to_contain_text("红烧肉")
     assert dishes_of(menu) == {("2026-11-30", "大荤"): "红烧肉"}
+
+
+def test_a_new_dish_is_written_from_its_cell_and_chosen_there(cook, bank):
+    menu = make_menu()
+    page = cook.page
+    page.goto(URL)
+    cell(page, 0, "水果").click()
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("苹果", delay=20)
+    page.get_by_role("link", name="增加这道菜").click()
+    expect(page.get_by_label("菜名")).to_have_value("苹果")
+    page.get_by_role("combobox", name="配料").first.fill("苹果")
+    page.get_by_role("button", name="保存", exact=True).last.click()
+    page.get_by_role("option", name="苹果").click()
+    expect(cell(page, 0, "水果")).to_contain_text("苹果")
+    assert dishes_of(menu) == {("2026-11-30", "水果"): "苹果"}

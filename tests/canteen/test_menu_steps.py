@@ -222,3 +222,13 @@ def test_the_front_page_tells_whose_turn_it_is(app, cook, head, sign_in):
     app.config["CLOCK"] = lambda: NOW + timedelta(days=10)
     later = sign_in(Role.CANTEEN_MANAGER, name="新来的")
     assert "第15周食谱还没有编" in later.get("/").text
+
+
+def test_the_running_week_stays_due_until_it_is_handed_in(app, cook, sign_in):
+    app.config["CLOCK"] = lambda: NOW + timedelta(days=7)
+    cook = sign_in(Role.CANTEEN_MANAGER, name="何满仓")
+    assert "第14周食谱还没有编" in cook.get("/").text
+    menu = drafted(cook)
+    assert "第14周食谱还没有提交" in cook.get("/").text
+    step(cook, menu, "submission")
+    assert "没有等你办的事" in cook.get("/").text

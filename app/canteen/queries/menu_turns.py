@@ -63,16 +63,20 @@ def coming_week(today: date) -> date:
     return first + timedelta(days=DAYS) if today.weekday() >= THURSDAY else first
 
 
-def _to_write(today: date) -> Iterator[Turn]:
-    if today.weekday() < THURSDAY:
-        return
-    first = coming_week(today)
-    menu = menus.menu_of(first)
-    if menu is None and menus.serving_days(first):
-        yield Turn(first, None, f"{_name(first)}还没有编", "复制上一周再改最快", "编食谱")
-    elif menu is not None and menu.is_open:
-        detail = f"退回：{menu.returned_reason}" if menu.returned_reason else "编好后提交审核"
-        yield Turn(first, None, f"{_name(first)}还没有提交", detail, "接着编")
+@remembered
+def _to_write(today: date) -> list[Turn]:
+    return list(_unwritten(today))
+
+
+def _unwritten(today: date) -> Iterator[Turn]:
+    # The running week stays due as long as a day of it is to come.
+    for first in dict.fromkeys((menus.week_start(today), coming_week(today))):
+        menu = menus.menu_of(first)
+        if menu is None and any(day >= today for day in menus.serving_days(first)):
+            yield Turn(first, None, f"{_name(first)}还没有编", "复制上一周再改最快", "编食谱")
+        elif menu is not None and menu.is_open:
+            detail = f"退回：{menu.returned_reason}" if menu.returned_reason else "编好后提交审核"
+            yield Turn(first, None, f"{_name(first)}还没有提交", detail, "接着编")
 
 
 def _name(first_day: date) -> str:

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from app.base import clock, numbers
 from app.base.access import requires
-from app.base.htmx import render_page
+from app.base.htmx import render_page, wants_fragment
 from app.base.saving import saved
 from app.canteen.models import Diet, Dish, Menu, MenuItem, Slot
 from app.canteen.queries import dish_picker
@@ -39,6 +39,7 @@ def show(menu_id: int, day: date, slot_id: int) -> ResponseReturnValue:
         "canteen/menus/cell.html",
         fragment="dishes" if "q" in request.args else "picker",
         cell=cell,
+        lies_on_week=wants_fragment(),
         day_word=weekday_text(cell.on),
         items=items,
         item=next(
