@@ -71,7 +71,7 @@ def test_a_survey_keeps_within_its_term_and_a_month():
 def test_questions_are_some_and_different(texts):
     with pytest.raises(RuleBroken) as broken:
         surveys.check_questions(texts)
-    assert broken.value.field == "questions"
+    assert broken.value.field == "asked"
 
 
 def test_a_missing_survey_is_called_for_near_the_end_of_the_term():
