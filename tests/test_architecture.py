@@ -13,7 +13,7 @@ from app.permissions import GRANTS, PERMISSION_LABELS, ROLE_LABELS, Permission, 
 ROOT = Path(__file__).parent.parent
 LIMITS = {".py": 400, ".html": 200}
 BASE_FILE_LINES = 270
-BASE_LINES = 5550
+BASE_LINES = 5600
 MATRIX = ("permissions.py", "areas.py")
 # Where a request, a command or a job comes in; a form belongs to the request it parses.
 EDGE = {"views", "views.py", "forms", "forms.py", "base", "commands.py", "serve.py", "worker.py"}
