@@ -256,8 +256,6 @@ def of_line(line: Line, band: Band) -> Supply:
     amounts = {nutrient: value * grams / 100 for nutrient, value in values.items()}
     kind = food_class(food)
     is_animal = food.protein_class is ProteinClass.ANIMAL or food.code in ANIMAL_FATS
-    sodium = amounts.get(Nutrient.SODIUM)
-    is_seasoning = food.group in SEASONING
     return Supply(
         amounts=amounts,
         weight=weight,
@@ -268,10 +266,22 @@ def of_line(line: Line, band: Band) -> Supply:
         class_energy={kind: amounts.get(Nutrient.ENERGY, 0.0)},
         class_protein={food.protein_class: amounts.get(Nutrient.PROTEIN, 0.0)},
         animal_fat=amounts.get(Nutrient.FAT, 0.0) if is_animal else 0.0,
-        salt=(sodium or 0.0) / SODIUM_OF_SALT if is_seasoning else 0.0,
-        salt_unseen=grams if is_seasoning and sodium is None else 0.0,
+        salt=salt_of(food, grams) or 0.0,
+        salt_unseen=grams if salt_of(food, grams) is None else 0.0,
         placed=weight,
     )
+
+
+def salt_of(food: Food, grams: float) -> float | None:
+    """Return the grams of salt in so much of a seasoning, by its sodium; 0 of any other food.
+
+    None for a seasoning of which the table does not tell the sodium. WS/T 554-2017 chapter 4 counts
+    the salt of sauces.
+    """
+    if food.group not in SEASONING:
+        return 0.0
+    sodium_mg = food.values.get(Nutrient.SODIUM)
+    return None if sodium_mg is None else sodium_mg * grams / 100 / SODIUM_OF_SALT
 
 
 def values_of(food: Food) -> Mapping[Nutrient, float]:

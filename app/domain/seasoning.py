@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from app.domain.bands import BAND_LABELS, PUPILS, Band
-from app.domain.foods import FoodGroup, Nutrient
+from app.domain.foods import FoodGroup
 from app.domain.menu_limits import SEASONING as SOURCE
 from app.domain.menus import Course, Line
-from app.domain.nutrition import SEASONING, SODIUM_OF_SALT
+from app.domain.nutrition import counted_grams, salt_of
 from app.domain.variety import share
 from app.domain.weeks import Finding, Level, Week, weekday
 
@@ -37,14 +37,11 @@ def oil_g(courses: Iterable[Course], band: Band) -> float:
 
 def salt_g(courses: Iterable[Course], band: Band) -> float:
     """Return the grams of salt a head: that of the salt and, by its sodium, that of sauces."""
-    return sum(_salt_of(line, band) for line in _lines(courses))
-
-
-def _salt_of(line: Line, band: Band) -> float:
-    if line.food is None or line.food.group not in SEASONING:
-        return 0.0
-    sodium_mg = line.food.values.get(Nutrient.SODIUM, 0.0) * (line.grams(band) or 0) / 100
-    return sodium_mg / SODIUM_OF_SALT
+    return sum(
+        salt_of(line.food, counted_grams(line, band) or 0) or 0
+        for line in _lines(courses)
+        if line.food
+    )
 
 
 def _is_oil(line: Line) -> bool:
