@@ -74,4 +74,3 @@ RULES: dict[str, Rule] = {
         bound_source="WS/T 554-2017",
     ),
 }
-BY_KEY: dict[str, Rule] = {rule.key: rule for rule in RULES.values()}

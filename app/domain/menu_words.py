@@ -54,7 +54,6 @@ _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总量|总和|日合计|�
 _NUTRIENTS = re.compile(
     r"kcal|千卡|大卡|千焦|\bkJ\b|能量|热量|热能|蛋白质|脂肪|碳水|维生素|营养素|营养成分|营养分析|推荐量"
 )
-_DIGIT = re.compile(r"\d")
 _NOISE = " \t　:：。.()（）[]【】{}<>《》*※·、,，/_|-—"
 _BETWEEN = re.compile(r"[\s:：()（）\[\]【】·、,，/_|\-—]+")
 _HAN_DIGITS = {char: at for at, char in enumerate("一二三四五六七八九", 1)}

@@ -8,7 +8,6 @@ the rows stand in app/domain/tables.
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
@@ -17,7 +16,6 @@ from app.domain.bands import Band
 from app.domain.foods import TABLES, Nutrient
 
 STUDENT_SOURCE = "WS/T 554-2017《学生餐营养指南》表 1"
-STUDENT_SINCE = date(2018, 2, 1)
 STUDENT_STATE = "没有读到原件：据多处公开转录核对，6～8 岁维生素 A、B1、B2 和膳食纤维只有一处"
 
 

@@ -25,7 +25,6 @@ QUESTIONS = (
     "对食堂的总体评价",
 )
 SCORES: dict[int, str] = {4: "很满意", 3: "满意", 2: "一般", 1: "不满意"}
-SATISFIED = 3
 MOST_QUESTIONS = 15
 LONGEST_QUESTION = 80
 LONGEST_DAYS = 31

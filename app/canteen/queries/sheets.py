@@ -63,10 +63,6 @@ class MealTable:
         """Return (slot or diet, dish, is it a diet's) of the day of that number."""
         return [(row.label, dish, row.is_diet) for row in self.rows for dish in row.cells[number]]
 
-    def common_on(self, number: int) -> list[tuple[str, Course]]:
-        """Return (slot, dish) of the day, without what only a special diet gets."""
-        return [(label, dish) for label, dish, is_diet in self.on(number) if not is_diet]
-
 
 @dataclass(frozen=True, slots=True)
 class Week:
