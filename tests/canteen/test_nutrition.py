@@ -202,3 +202,12 @@ def test_a_kindergarten_sets_its_own_limits_from_a_day_on(cook):
     assert "/ 20～35%" in cook.get(f"{THIS}&who=5").text
     bad = cook.post(f"{NUTRITION}limits/fat_share_to", data={**given, "value": ""})
     assert "填写数字" in bad.text
+
+
+def test_a_week_without_grams_is_not_told_that_all_is_well(cook):
+    fill("四1班", 2)
+    menu = make_menu()
+    make_item(menu, make_dish("炒青菜", {"青菜": {}}))
+    page = cook.get(f"{NUTRITION}{WEEK}/advice").text
+    assert "没有一项能判断" in page
+    assert "都在范围里" not in page
