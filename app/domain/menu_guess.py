@@ -23,6 +23,7 @@ _FRUIT = re.compile(
     r"苹果|香蕉|梨$|桔子|橘|橙|葡萄|提子|西瓜|哈密瓜|火龙果|猕猴桃|圣女果|小番茄|樱桃番茄|草莓|桃子?$|枣$|柚|蓝莓|芒果|荔枝|水果"
 )
 _MILK = re.compile(r"牛奶|酸奶|豆浆|奶$")
+_TELLING_END = re.compile(r"[粥汤羹蛋奶]$")
 _SEASONING = re.compile(r"^[油盐酱糖醋料、油]+$|调味")
 _NO_MEAT = re.compile(
     r"鸡蛋|鸡毛菜|鱼香|牛奶|素鸡|素肠|素鸭|素肉|牛蒡|鸡精|鸡腿菇|虾皮|鸡枞|鸭蛋|鸡头米|肉桂|蚝油|牛油果|鱼腥草"
@@ -216,13 +217,26 @@ def _slot(entry: Entry, label: Label, meal: MealChoice) -> tuple[SlotChoice | No
         return (slot, "", "") if slot else (None, label.slot, "")
     if len(meal.slots) == 1:
         return meal.slots[0], "", ""
-    kind = dish_class(entry)
-    for near in (kind, *_NEAR[kind]):
-        if slot := next((one for one in meal.slots if slot_kind(one.name) == near), None):
-            return slot, "", "菜位是按菜名猜的"
+    if slot := _guessed(entry, meal):
+        return slot, "", "菜位是按菜名猜的"
     if meal.slots:
         return meal.slots[0], "", "没有写菜位，放在第一个"
     return None, "点心" if meal.kind in _SNACKS else "主食", ""
+
+
+def _guessed(entry: Entry, meal: MealChoice) -> SlotChoice | None:
+    """Return the slot of the meal for which the dish looks made, or the nearest to it.
+
+    A slot that is called as the dish ends comes first: 煮鸡蛋 goes to 蛋奶, 小米粥 to 粥或汤.
+    """
+    end = _TELLING_END.search(wide(entry.name))
+    if end and (slot := next((one for one in meal.slots if end[0] in one.name), None)):
+        return slot
+    kind = dish_class(entry)
+    nearest = (
+        slot for near in (kind, *_NEAR[kind]) for slot in meal.slots if slot_kind(slot.name) == near
+    )
+    return next(nearest, None)
 
 
 def _slot_named(word: str, meal: MealChoice) -> SlotChoice | None:

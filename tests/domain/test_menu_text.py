@@ -294,3 +294,16 @@ def test_no_scrap_of_a_paste_breaks_the_reading(text):
 def test_nothing_or_too_much_is_refused_with_a_sentence(text):
     with pytest.raises(RuleBroken):
         understand(text)
+
+
+@pytest.mark.parametrize(
+    ("dish", "slot"),
+    [("小米粥", "粥或汤"), ("煮鸡蛋", "蛋奶"), ("鲜牛奶", "蛋奶"), ("豆浆", "蛋奶"), ("肉包", "主食"),
+     ("拌黄瓜", "小菜")],
+)  # fmt: skip
+def test_a_breakfast_finds_the_rows_of_a_boarding_school(dish, slot):
+    slots = tuple(SlotChoice(n, name) for n, name in enumerate(("主食", "小菜", "蛋奶", "粥或汤")))
+    meal = MealChoice(1, "早餐", MealKind.BREAKFAST, slots)
+    week = Week(date(2026, 11, 30), (date(2026, 11, 30),), (meal,), {})
+    placed = place(understand(f"周一 早餐：{dish}", week.words), week).placed
+    assert [one.slot.name for one in placed] == [slot]
