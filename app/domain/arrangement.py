@@ -7,7 +7,8 @@ from datetime import date
 from app.domain.foods import FoodGroup
 from app.domain.menu_limits import CUSTOM
 from app.domain.menus import Course
-from app.domain.weeks import Finding, Level, Place, Week, weekday, weekdays
+from app.domain.school_calendar import weekday_text
+from app.domain.weeks import Finding, Level, Place, Week, weekdays
 
 # Rice, steamed bread, an apple and milk may come every day.
 _DAILY_GROUPS = frozenset({FoodGroup.CEREAL, FoodGroup.FRUIT, FoodGroup.MILK})
@@ -33,7 +34,7 @@ def twice_a_day(week: Week) -> Iterator[Finding]:
             meals = Counter(course.meal_id for course in same)
             if len(same) < 2 or (may_be_daily(same[0]) and max(meals.values()) == 1):
                 continue
-            sentence = f"{weekday(day)}“{same[0].name}”排了 {len(same)} 次：留一次，其余换掉"
+            sentence = f"{weekday_text(day)}“{same[0].name}”排了 {len(same)} 次：留一次，其余换掉"
             ids = tuple(course.id for course in same)
             yield Finding(Level.WARN, "重复", sentence, day, ids, CUSTOM)
 
@@ -68,9 +69,11 @@ def _nearest(day: date, here: Iterable[date], elsewhere: list[date], within: int
 
 def _again(course: Course, other: date, here: dict[date, Course], within: int) -> Finding:
     ids = (course.id, here[other].id) if other in here else (course.id,)
-    told = weekday(other) if other in here else f"{other.month} 月 {other.day} 日"
+    told = weekday_text(other) if other in here else f"{other.month} 月 {other.day} 日"
     had = "已经上过" if other < course.on else "还要上"
-    sentence = f"{weekday(course.on)}“{course.name}”{told}{had}，本校 {within} 天内不重复：换一道菜"
+    sentence = (
+        f"{weekday_text(course.on)}“{course.name}”{told}{had}，本校 {within} 天内不重复：换一道菜"
+    )
     return Finding(Level.WARN, "重复", sentence, course.on, ids, CUSTOM)
 
 

@@ -9,15 +9,16 @@ The same bean has many names, and some of them mean another one elsewhere (豆�
 that may be innocent is asked about (WARN), one that cannot is refused.
 """
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from app.domain.foods import TABLES, plain
+from app.domain import tables
+from app.domain.foods import plain
 from app.domain.menus import Basis, Course, Line
 from app.domain.rules import Certainty
-from app.domain.weeks import Finding, Level, SchoolBan, Week, weekday
+from app.domain.school_calendar import weekday_text
+from app.domain.weeks import Finding, Level, SchoolBan, Week
 
 DECREE = "《学校食品安全与营养健康管理规定》（教育部等三部门令第 45 号）"
 
@@ -54,8 +55,7 @@ class LawBan:
 @cache
 def law() -> tuple[LawBan, ...]:
     """Return the list of the law with the names that kitchens use, in its order."""
-    with (TABLES / "banned_foods.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(_law_ban(row) for row in csv.DictReader(file))
+    return tuple(_law_ban(row) for row in tables.rows("banned_foods"))
 
 
 def banned(week: Week) -> Iterator[Finding]:
@@ -117,7 +117,7 @@ def _of_line(ban: LawBan, line: Line) -> Level | None:
 
 
 def _by_law(course: Course, ban: LawBan, level: Level) -> Finding:
-    told = f"{weekday(course.on)}“{course.name}”"
+    told = f"{weekday_text(course.on)}“{course.name}”"
     if level is Level.REFUSE:
         sentence = f"{told}：学校食堂不得供应{ban.rule}。{ban.advice}"
     else:
@@ -133,7 +133,7 @@ def _by_school(course: Course, bans: Iterable[SchoolBan]) -> Iterator[Finding]:
         names = [plain(course.name)] if ban.is_dish else [_text(line) for line in course.lines]
         if any(word in name for name in names):
             sentence = (
-                f"{weekday(course.on)}“{course.name}”：本校禁用清单里有“{ban.word}”"
+                f"{weekday_text(course.on)}“{course.name}”：本校禁用清单里有“{ban.word}”"
                 f"（{ban.source}）。换一道菜"
             )
             yield Finding(Level.REFUSE, "禁用", sentence, course.on, (course.id,), ban.source)

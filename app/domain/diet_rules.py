@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from app.domain.allergens import propose
 from app.domain.menus import ALLERGEN_LABELS, Allergen, Course, Line, served_to
-from app.domain.weeks import Finding, Level, SpecialDiet, Week, weekday
+from app.domain.school_calendar import weekday_text
+from app.domain.weeks import Finding, Level, SpecialDiet, Week
 
 SOURCE = "GB 7718-2011 4.4.3 致敏物质；本校特殊餐名单"
 _PORK = ("猪", "腊肉", "火腿", "培根", "香肠", "腊肠", "午餐肉", "叉烧")
@@ -30,14 +31,14 @@ def diets(week: Week) -> Iterator[Finding]:
 
 def _of_own(diet: SpecialDiet, harm: list[_Harm]) -> Finding:
     day = harm[0][0].on
-    sentence = f"{weekday(day)}给“{diet.name}”的{_names(harm)}含{_what(harm)}：换一道不含的"
+    sentence = f"{weekday_text(day)}给“{diet.name}”的{_names(harm)}含{_what(harm)}：换一道不含的"
     return Finding(Level.WARN, "特殊餐", sentence, day, _ids(harm), SOURCE)
 
 
 def _of_common(diet: SpecialDiet, harm: list[_Harm]) -> Finding:
     day = harm[0][0].on
     sentence = (
-        f"{weekday(day)}含{_what(harm)}（{_names(harm)}）：{diet.name} {diet.people} 人要换餐"
+        f"{weekday_text(day)}含{_what(harm)}（{_names(harm)}）：{diet.name} {diet.people} 人要换餐"
     )
     return Finding(Level.WARN, "特殊餐", sentence, day, _ids(harm), SOURCE)
 

@@ -5,14 +5,15 @@ a word that needs nothing is there to be passed over (鱼香 is a flavour, 素�
 menus do this (domain notes, reality 26).
 """
 
-import csv
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from app.domain.foods import TABLES, plain
+from app.domain import tables
+from app.domain.foods import plain
 from app.domain.menus import Course
-from app.domain.weeks import Finding, Level, Week, weekday
+from app.domain.school_calendar import weekday_text
+from app.domain.weeks import Finding, Level, Week
 
 SOURCE = "本系统菜名词表（惯例）"
 
@@ -22,7 +23,7 @@ def contradictions(week: Week) -> Iterator[Finding]:
     for course in week.courses:
         if course.lines and (lacking := lacks(course)):
             sentence = (
-                f"{weekday(course.on)}“{course.name}”的配料里没有{'、'.join(lacking)}："
+                f"{weekday_text(course.on)}“{course.name}”的配料里没有{'、'.join(lacking)}："
                 "补上配料，或者改菜名"
             )
             yield Finding(Level.WARN, "名实不符", sentence, course.on, (course.id,), SOURCE)
@@ -47,11 +48,11 @@ def promised(name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 @cache
 def vocabulary() -> dict[str, tuple[str, ...]]:
-    with (TABLES / "dish_words.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            row["word"]: tuple(filter(None, row["needs"].split("|")))
-            for row in csv.DictReader(file)
-        }
+    """Return words of dish names with what each promises: {肉: (words of a meat, …)}."""
+    return {
+        row["word"]: tuple(filter(None, row["needs"].split("|")))
+        for row in tables.rows("dish_words")
+    }
 
 
 @cache

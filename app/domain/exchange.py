@@ -5,10 +5,10 @@ fish and bones restate the edible part, which the composition table gives for ea
 rows that turn one product into another are used here.
 """
 
-import csv
 from functools import cache
 
-from app.domain.foods import TABLES, Food, FoodGroup, Nutrient, ProteinClass
+from app.domain import tables
+from app.domain.foods import Food, FoodGroup, Nutrient, ProteinClass
 
 SOURCE = "WS/T 554-2017 附录 A（资料性，只见到一份转录）"
 # Protein of 100 g of dry soybeans (CN6-031101): soy products that annex A does not name are
@@ -61,9 +61,10 @@ _AS_EATEN = ("(蒸", "(煮", "(熟", "(炒", "盐水鸭", "火腿肠", "午餐�
 @cache
 def factors() -> dict[str, float]:
     """Return for each item of annex A how many grams of its anchor one gram stands for."""
-    with (TABLES / "exchange_table.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {row["item"]: float(row["anchor_g"]) / float(row["item_g"]) for row in rows}
+    return {
+        row["item"]: float(row["anchor_g"]) / float(row["item_g"])
+        for row in tables.rows("exchange_table")
+    }
 
 
 def raw_of_cooked(food: Food, grams: float) -> float | None:

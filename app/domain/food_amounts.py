@@ -9,11 +9,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from app.domain import tables
 from app.domain.bands import PUPILS, Band, Diners
 from app.domain.foods import GROUP_BY_LABEL, FoodGroup
 from app.domain.menus import MealKind
 from app.domain.nutrition import Supply
-from app.domain.references import table
 from app.domain.standards import LEAST_KNOWN, Word
 from app.domain.weeks import weekly_rule
 
@@ -104,5 +104,5 @@ def _printed() -> dict[tuple[str, Band, FoodGroup], tuple[float, float]]:
             float(row["min_g"]),
             float(row["max_g"]),
         )
-        for row in table("meal_food_amounts.csv")
+        for row in tables.rows("meal_food_amounts")
     }

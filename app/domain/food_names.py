@@ -6,12 +6,12 @@ things or one that the table lacks, and stays unknown on purpose: an unknown ing
 and not counted, a wrong one would be counted in silence.
 """
 
-import csv
 import re
 from collections.abc import Iterator
 from functools import cache
 
-from app.domain.foods import TABLES, Food, FoodTable, plain
+from app.domain import tables
+from app.domain.foods import Food, FoodTable, plain
 
 _BRACKETS = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
 # What is said of a food and does not make it another one.
@@ -65,8 +65,7 @@ def bare(name: str) -> str:
 @cache
 def kitchen_words() -> dict[str, str]:
     """Return what words of the kitchen mean: {word as compared: name of the food, or nothing}."""
-    with (TABLES / "kitchen_words.csv").open(encoding="utf-8", newline="") as file:
-        return {plain(row["word"]): row["name"] for row in csv.DictReader(file)}
+    return {plain(row["word"]): row["name"] for row in tables.rows("kitchen_words")}
 
 
 def _same_state(food: Food, notes: str, form: str) -> bool:

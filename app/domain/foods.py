@@ -6,16 +6,15 @@ zero; a trace (Tr) is zero. Vitamin A is in RAE (carotene/12); fibre of Chinese 
 only.
 """
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from unicodedata import normalize
 
-TABLES = Path(__file__).parent / "tables"
+from app.domain import tables
+
 EDITION = "《中国食物成分表 标准版》第 6 版选录 396 种，USDA SR28 42 种，其他 6 种"
 
 
@@ -183,8 +182,7 @@ class FoodTable:
 @cache
 def composition() -> tuple[Food, ...]:
     """Return the foods of the packaged table, in its order."""
-    with (TABLES / "food_composition.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(_food(row) for row in csv.DictReader(file))
+    return tuple(_food(row) for row in tables.rows("food_composition"))
 
 
 def _food(row: dict[str, str]) -> Food:

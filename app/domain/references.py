@@ -5,15 +5,15 @@ of 2013 (WS/T 578) and of 2023, of which many cells are recalled and not confirm
 the rows stand in app/domain/tables.
 """
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
+from app.domain import tables
 from app.domain.bands import Band
-from app.domain.foods import TABLES, Nutrient
+from app.domain.foods import Nutrient
 
 STUDENT_SOURCE = "WS/T 554-2017《学生餐营养指南》表 1"
 STUDENT_STATE = "没有读到原件：据多处公开转录核对，6～8 岁维生素 A、B1、B2 和膳食纤维只有一处"
@@ -63,7 +63,7 @@ def _rows() -> dict[tuple[Band, bool, Edition], Reference]:
 
 
 def _students() -> Iterator[tuple[tuple[Band, bool, Edition], Reference]]:
-    for row in table("student_meal_standard.csv"):
+    for row in tables.rows("student_meal_standard"):
         unconfirmed = {name for name in row["unconfirmed_fields"].split(";") if name}
         found = _reference(
             row,
@@ -75,7 +75,7 @@ def _students() -> Iterator[tuple[tuple[Band, bool, Edition], Reference]]:
 
 
 def _kindergarten() -> Iterator[tuple[tuple[Band, bool, Edition], Reference]]:
-    for row in table("kindergarten_reference.csv"):
+    for row in tables.rows("kindergarten_reference"):
         edition = Edition(row["edition"])
         found = _reference(
             {**row, "protein_g": row["protein_rni_g"], "niacin_mg": row["niacin_mg_ne"]},
@@ -100,10 +100,3 @@ def _reference(
         state=state,
         unconfirmed=unconfirmed,
     )
-
-
-@cache
-def table(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of a packaged table, read once."""
-    with (TABLES / name).open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))

@@ -8,8 +8,9 @@ from app.domain.foods import FoodGroup
 from app.domain.menu_limits import SEASONING as SOURCE
 from app.domain.menus import Course, Line
 from app.domain.nutrition import counted_grams, salt_of
+from app.domain.school_calendar import weekday_text
 from app.domain.variety import share
-from app.domain.weeks import Finding, Level, Week, weekday
+from app.domain.weeks import Finding, Level, Week
 
 
 def oil_and_salt(week: Week) -> Iterator[Finding]:
@@ -65,7 +66,7 @@ def _over(
 ) -> Finding:
     sauces = "（酱油等折算在内）" if what == "盐" else ""
     sentence = (
-        f"{weekday(day)}{BAND_LABELS[band]}每人用{what} {had:.1f} 克{sauces}，"
+        f"{weekday_text(day)}{BAND_LABELS[band]}每人用{what} {had:.1f} 克{sauces}，"
         f"按所供餐次最多 {most:.1f} 克：减少标出的菜里的{what}"
     )
     return Finding(Level.WARN, f"{what}多", sentence, day, items, SOURCE)

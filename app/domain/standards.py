@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
+from app.domain import tables
 from app.domain.bands import KINDERGARTEN, Band, Diners
 from app.domain.foods import NUTRIENT_WORDS, Nutrient
 from app.domain.kindergarten_limits import Thresholds, thresholds
 from app.domain.menus import MealKind
 from app.domain.nutrition import KCAL_A_GRAM, Supply
-from app.domain.references import Edition, Reference, reference, table
+from app.domain.references import Edition, Reference, reference
 from app.domain.weeks import weekly_rule
 
 LEAST_KNOWN = 0.90
@@ -112,7 +113,7 @@ def day_share(meals: Collection[MealKind], is_kindergarten: bool = False) -> flo
 
 
 def _shares(pattern: str) -> dict[str, float]:
-    rows = table("meal_energy_share.csv")
+    rows = tables.rows("meal_energy_share")
     return {row["meal"]: float(row["max_share"]) for row in rows if row["pattern"] == pattern}
 
 

@@ -5,15 +5,16 @@ The ranges (tables/usual_grams.csv) are custom: what one dish holds of a food fo
 bands they are scaled by the needs of the age.
 """
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from app.domain import tables
 from app.domain.bands import BAND_LABELS, Band
-from app.domain.foods import TABLES, plain
+from app.domain.foods import plain
 from app.domain.menus import Basis, Course, Line
-from app.domain.weeks import Finding, Level, Week, weekday
+from app.domain.school_calendar import weekday_text
+from app.domain.weeks import Finding, Level, Week
 
 SOURCE = "每人每道菜的常见用量（惯例）"
 # Energy a day against 9-11 (WS/T 554-2017 table 1, mean of the sexes), rounded; staff as 15-17.
@@ -53,7 +54,7 @@ def unusual_grams(week: Week) -> Iterator[Finding]:
     for course in week.courses:
         told = [sentence for line in course.lines if (sentence := _oddity(line))]
         if told:
-            sentence = f"{weekday(course.on)}“{course.name}”的{'；'.join(told)}。核对用量"
+            sentence = f"{weekday_text(course.on)}“{course.name}”的{'；'.join(told)}。核对用量"
             yield Finding(Level.WARN, "用量", sentence, course.on, (course.id,), SOURCE)
 
 
@@ -61,7 +62,7 @@ def uncounted(week: Week) -> Iterator[Finding]:
     """Yield dishes without ingredients, with unknown ones, and with ones nobody gave a weight."""
     for course in week.courses:
         for sentence in _uncounted(course):
-            told = f"{weekday(course.on)}“{course.name}”{sentence}"
+            told = f"{weekday_text(course.on)}“{course.name}”{sentence}"
             yield Finding(Level.WARN, "未计入", told, course.on, (course.id,), "")
 
 
@@ -111,14 +112,13 @@ def _usual_of(name: str, group: str) -> Usual | None:
 
 @cache
 def _table() -> tuple[Usual, ...]:
-    with (TABLES / "usual_grams.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Usual(
-                what=row["what"],
-                names=tuple(row["names"].split("|")),
-                unless=tuple(filter(None, row["unless"].split("|"))),
-                low=float(row["min_g"]),
-                high=float(row["max_g"]),
-            )
-            for row in csv.DictReader(file)
+    return tuple(
+        Usual(
+            what=row["what"],
+            names=tuple(row["names"].split("|")),
+            unless=tuple(filter(None, row["unless"].split("|"))),
+            low=float(row["min_g"]),
+            high=float(row["max_g"]),
         )
+        for row in tables.rows("usual_grams")
+    )

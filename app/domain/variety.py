@@ -14,8 +14,9 @@ from app.domain.bands import KINDERGARTEN, Band
 from app.domain.foods import Food, FoodGroup, ProteinClass
 from app.domain.menu_limits import FOR_SMALL, GUIDE, STANDARD
 from app.domain.menus import Course, Line, MealKind
+from app.domain.school_calendar import weekday_text
 from app.domain.standards import day_share
-from app.domain.weeks import Finding, Level, Week, weekday, weekdays, weekly_rule
+from app.domain.weeks import Finding, Level, Week, weekdays, weekly_rule
 
 FOUR_GROUPS: dict[str, frozenset[FoodGroup]] = {
     "谷薯": frozenset({FoodGroup.CEREAL}),
@@ -79,7 +80,7 @@ def groups_per_meal(week: Week) -> Iterator[Finding]:
             missing = [name for name, groups in FOUR_GROUPS.items() if not groups & there]
             if len(FOUR_GROUPS) - len(missing) < least and there:
                 name = next((p.meal_name for p in week.places if p.meal_id == meal_id), "这一餐")
-                sentence = f"{weekday(day)}{name}缺{'、'.join(missing)}：四类食物至少要有三类"
+                sentence = f"{weekday_text(day)}{name}缺{'、'.join(missing)}：四类食物至少要有三类"
                 yield Finding(Level.WARN, "种类", sentence, day, _ids(mine), source)
 
 
@@ -91,7 +92,7 @@ def kinds_enough(week: Week) -> Iterator[Finding]:
         if len(kinds(courses)) < wanted:
             short[day] = (len(kinds(courses)), wanted)
     if short:
-        told = "、".join(f"{weekday(day)} {had} 种" for day, (had, _) in short.items())
+        told = "、".join(f"{weekday_text(day)} {had} 种" for day, (had, _) in short.items())
         wanted = max(wanted for _, wanted in short.values())
         yield _hint("种类", f"食物种类偏少：{told}，按所供餐次每天要有 {wanted} 种", short, GUIDE)
     yield from _kinds_of_week(week)
@@ -121,11 +122,11 @@ def vegetables(week: Week) -> Iterator[Finding]:
         elif (part := _dark_part(lines)) < 0.5:
             pale[day] = part
     if few:
-        told = "、".join(f"{weekday(day)} {had} 种" for day, (had, _) in few.items())
+        told = "、".join(f"{weekday_text(day)} {had} 种" for day, (had, _) in few.items())
         wanted = max(wanted for _, wanted in few.values())
         yield _hint("蔬菜", f"新鲜蔬菜偏少：{told}，要有 {wanted} 种", few, _source(week))
     if pale:
-        told = "、".join(f"{weekday(day)} {part:.0%}" for day, part in pale.items())
+        told = "、".join(f"{weekday_text(day)} {part:.0%}" for day, part in pale.items())
         sentence = f"深色蔬菜不到一半：{told}。换上菠菜、胡萝卜、西兰花、番茄等"
         yield _hint("蔬菜", sentence, pale, _source(week))
 

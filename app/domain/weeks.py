@@ -1,6 +1,5 @@
 """A planned week (一周食谱) as its rules see it, and what they find in it (检查结果)."""
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,11 +7,10 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
+from app.domain import tables
 from app.domain.bands import Band
-from app.domain.foods import TABLES
 from app.domain.menus import Allergen, Course, MealKind
-
-WEEKDAYS = "一二三四五六日"
+from app.domain.school_calendar import weekday_text
 
 
 class Level(StrEnum):
@@ -129,14 +127,11 @@ class Week:
 @cache
 def weekly_rule(rule_id: str) -> tuple[float, ...]:
     """Return the numbers in the threshold of a row of weekly_rules.csv, in their order."""
-    with (TABLES / "weekly_rules.csv").open(encoding="utf-8", newline="") as file:
-        threshold = next(r["threshold"] for r in csv.DictReader(file) if r["rule_id"] == rule_id)
+    rules = tables.rows("weekly_rules")
+    threshold = next(row["threshold"] for row in rules if row["rule_id"] == rule_id)
     return tuple(float(number) for number in re.findall(r"\d+(?:\.\d+)?", threshold))
 
 
-def weekday(on: date) -> str:
-    return f"周{WEEKDAYS[on.weekday()]}"
-
-
 def weekdays(days: Iterable[date]) -> str:
-    return "、".join(weekday(day) for day in sorted(days))
+    """Return 周一、周三 of days in any order."""
+    return "、".join(weekday_text(day) for day in sorted(days))
