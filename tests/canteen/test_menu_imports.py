@@ -16,6 +16,7 @@ from app.extensions import db
 from app.permissions import Role
 from tests.factories.canteen import WEEK, make_dish, make_item, make_meal, make_menu
 from tests.factories.sheets import xlsx
+from tests.forms import fields
 
 MENUS = Path(__file__).parent.parent / "data" / "menus"
 HOME = "/canteen/menu-imports/"
@@ -30,26 +31,6 @@ SMALL = """周一
 
 def sample(name: str) -> str:
     return (MENUS / name).read_text(encoding="utf-8")
-
-
-def fields(page: str) -> dict[str, str]:
-    """Return what the form of a preview would send: hidden fields, boxes, choices."""
-    found = {}
-    for tag in re.findall(r"<input [^>]*>", page):
-        kind = re.search(r'type="(\w+)"', tag)
-        name, value = re.search(r' name="([^"]+)"', tag), re.search(r' value="([^"]*)"', tag)
-        is_off = kind and kind[1] in ("radio", "checkbox") and " checked" not in tag
-        if name and not is_off and name[1] not in ("csrf_token", "form_id"):
-            found[name[1]] = unescape(value[1]) if value else ""
-    for name, text in re.findall(
-        r'<textarea [^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', page, re.S
-    ):
-        # A browser drops the line end with which the text of a box begins.
-        found[name] = unescape(text).removeprefix("\r").removeprefix("\n")
-    for name, options in re.findall(r'<select [^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
-        chosen = re.search(r'<option selected value="([^"]*)"', options)
-        found[name] = unescape(chosen[1]) if chosen else ""
-    return found
 
 
 @pytest.fixture

@@ -298,9 +298,15 @@ def test_nothing_or_too_much_is_refused_with_a_sentence(text):
 
 @pytest.mark.parametrize(
     ("dish", "slot"),
-    [("小米粥", "粥或汤"), ("煮鸡蛋", "蛋奶"), ("鲜牛奶", "蛋奶"), ("豆浆", "蛋奶"), ("肉包", "主食"),
-     ("拌黄瓜", "小菜")],
-)  # fmt: skip
+    [
+        ("小米粥", "粥或汤"),
+        ("煮鸡蛋", "蛋奶"),
+        ("鲜牛奶", "蛋奶"),
+        ("豆浆", "蛋奶"),
+        ("肉包", "主食"),
+        ("拌黄瓜", "小菜"),
+    ],
+)
 def test_a_breakfast_finds_the_rows_of_a_boarding_school(dish, slot):
     slots = tuple(SlotChoice(n, name) for n, name in enumerate(("主食", "小菜", "蛋奶", "粥或汤")))
     meal = MealChoice(1, "早餐", MealKind.BREAKFAST, slots)
