@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.canteen.models import Diet, Dish, DishLine, Menu, MenuItem, Slot
 from app.domain.bands import Band
-from app.domain.menus import MealKind
+from app.domain.menus import Allergen, MealKind
 from app.extensions import db
 from app.permissions import Role
 from tests.factories.canteen import WEEK, make_dish, make_item, make_meal, make_menu
@@ -145,6 +145,18 @@ def test_a_file_says_the_same_as_its_paste(cook):
     assert answer.status_code == 303
     assert WEEK - timedelta(days=1) in {on for on, _, _ in on_menu()}
     assert {"粗粮", "调味品", "点心", "奶制品"} <= set(db.session.scalars(select(Slot.name)))
+
+
+def test_a_dish_that_is_a_food_is_made_of_it(cook):
+    make_dish("香蕉", {"香蕉": 90}, slot_name="水果")
+    confirmed(cook, pasted(cook, "周一 水果：香蕉\n周二 水果：酸奶"))
+    lines = db.session.scalars(select(DishLine).order_by(DishLine.id)).all()
+    assert [(line.name, line.amounts) for line in lines] == [
+        ("香蕉", {Band.AGE_9_11: 90}),
+        ("酸奶", {}),
+    ]
+    yoghurt = db.session.scalars(select(Dish).where(Dish.name == "酸奶")).one()
+    assert yoghurt.current.allergens == {Allergen.MILK}
 
 
 def test_special_groups_get_a_column_of_their_own(cook):

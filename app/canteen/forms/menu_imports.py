@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -184,8 +184,11 @@ class PreviewForm(PortalForm):
             form.diet.choices = diets
             form.how.choices = [(TAKE, "放入"), (UPDATE, "放入，配料改成这样"), (LEAVE, "不要")]
 
-    def put(self, placed: Iterable[Placed]) -> None:
-        """Write one row for each dish that was understood."""
+    def put(self, placed: Iterable[Placed], foods: Collection[str] = ()) -> None:
+        """Write one row for each dish that was understood.
+
+        A dish without ingredients whose name is one of `foods` (牛奶, 香蕉) is made of that food.
+        """
         for one in placed:
             self.rows.append_entry()
             form = self.rows[-1].form
@@ -194,7 +197,8 @@ class PreviewForm(PortalForm):
             form.slot.data = _slot_value(one)
             form.diet.data = f"{NEW}:{one.new_diet}" if one.new_diet else str(one.diet_id or "")
             form.how.data = LEAVE if one.is_left_out else TAKE
-            form.lines.data = written(one.entry.ingredients)
+            own = one.entry.name if one.entry.name in foods else ""
+            form.lines.data = written(one.entry.ingredients) or own
             form.said.data, form.line.data = "；".join(one.doubts), str(one.entry.line)
 
     @property

@@ -70,7 +70,9 @@ def first(first_day: date, text: str, block: int = 0) -> ResponseReturnValue:
     bands = [band.value for band in offered if band is not Band.STAFF]
     form = PreviewForm(formdata=None, week=first_day.isoformat(), text=text, bands=bands)
     form.block.data = str(block)
-    form.put(menu_guess.told_apart(guess.placed, names))
+    table = food_table(first_day)
+    foods = {one.entry.name for one in guess.placed if table.named(one.entry.name)} - names
+    form.put(menu_guess.told_apart(guess.placed, names), foods)
     form.offer(week, offered)
     return show(form, week)
 
