@@ -8,7 +8,7 @@ import pytest
 from app.base.audit import AuditEntry
 from app.canteen.models import Menu, MenuDay, MenuItem, MenuState, Rotation
 from app.canteen.queries import menus as queries
-from app.directory.models import CalendarDay, DayKind
+from app.directory.models import CalendarDay, DayKind, School
 from app.extensions import db
 from app.permissions import Role
 from tests.factories.canteen import (
@@ -200,7 +200,7 @@ def test_copying_takes_the_dishes_of_the_same_weekday_and_skips_retired_ones(coo
     menu = queries.menu_of(WEEK)
     assert [(i.on.day, str(i.dish)) for i in items(menu)] == [(30, "番茄炒蛋"), (4, "酱鸭腿")]
     assert "已停用没有复制：油炸鸡排" in page
-    assert "周六那一周没有供餐" in page
+    assert "那一份里没有周六的菜，还空着" in page
 
 
 def test_copying_into_a_draft_keeps_what_is_there_and_can_be_undone(cook):
@@ -332,3 +332,17 @@ def test_the_pages_of_a_week_share_their_line_of_the_menu_and_its_tabs(cook):
     assert "哪天吃过" in cook.get(URL).text
     for url in (URL, cell_url(menu), f"/canteen/menus/{menu.id}/preview"):
         assert '<a href="/canteen/menus/now" aria-current="page">一周食谱</a>' in cook.get(url).text
+
+
+def test_menus_stay_within_reach_when_the_school_begins_its_weeks_on_another_day(cook):
+    menu = make_menu()
+    make_item(menu, make_dish("番茄炒蛋"))
+    db.session.get(School, 1).first_weekday = 6
+    db.session.commit()
+    sunday = WEEK - timedelta(days=1)
+    for day in (WEEK, sunday):
+        assert "番茄炒蛋" in cook.get(f"/canteen/menus/{day}").text
+    answer = cook.post(f"/canteen/menus/{sunday}/draft", data={"days": [str(WEEK)]})
+    assert answer.status_code == 422
+    assert "11月30日起的食谱已经有其中的日子" in answer.text
+    assert "从空白开始" in cook.get(f"/canteen/menus/{WEEK + timedelta(days=7)}").text

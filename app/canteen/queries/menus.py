@@ -41,6 +41,22 @@ def published_on(day: date) -> Menu | None:
     )
 
 
+def serving(days: Sequence[date]) -> Menu | None:
+    """Return a menu in force or in the making that feeds one of the days.
+
+    It may have been begun for another week than theirs: the school has since changed the day on
+    which its weeks begin, or its calendar.
+    """
+    past = (MenuState.DISCARDED, MenuState.SUPERSEDED)
+    return db.session.scalar(
+        select(Menu)
+        .join(MenuDay, MenuDay.menu_id == Menu.id)
+        .where(MenuDay.on.in_(days), Menu.state.not_in(past))
+        .order_by(Menu.first_day.desc(), Menu.number.desc())
+        .limit(1)
+    )
+
+
 def versions_of(first_day: date) -> Select[Menu]:
     """Return the versions of a week, the newest first."""
     return select(Menu).where(Menu.first_day == first_day, IS_KEPT).order_by(Menu.number.desc())

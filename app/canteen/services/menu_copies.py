@@ -35,7 +35,7 @@ class Copied:
             said.append(f"已停用没有复制：{'、'.join(self.retired)}")
         if self.unmatched:
             days = "、".join(weekday_text(day) for day in self.unmatched)
-            said.append(f"{days}那一周没有供餐，还空着")
+            said.append(f"那一份里没有{days}的菜，还空着")
         return "；".join(said)
 
 

@@ -51,6 +51,11 @@ def open_menu(*, first_day: date, days: Sequence[date], by: Any, now: datetime) 
         raise RuleBroken("至少选一个供餐日", field="days")
     for day in days:
         _check_in_week(first_day, day)
+    if there := queries.serving(days):
+        raise RuleBroken(
+            f"{there.first_day.month}月{there.first_day.day}日起的食谱已经有其中的日子，打开它接着编",
+            field="days",
+        )
     return add_draft(Menu(first_day=first_day), days, by, now)
 
 

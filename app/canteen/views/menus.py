@@ -65,7 +65,7 @@ def now() -> ResponseReturnValue:
 @bp.get("/<day:day>")
 @requires(Permission.CANTEEN_MENU_READ)
 def show(day: date) -> ResponseReturnValue:
-    first_day = queries.week_start(day)
+    first_day = _week_of(day)
     menu = _version(first_day)
     if menu is None:
         return _beginning(first_day, DaysForm())
@@ -157,6 +157,15 @@ def remove_day(menu_id: int, day: date) -> ResponseReturnValue:
     if not took:
         return saved(location, f"已去掉 {day:%m-%d}")
     return page.changed(menu, change, f"已去掉 {day:%m-%d} 和 {len(took)} 道菜", location)
+
+
+def _week_of(day: date) -> date:
+    """Return the week of the day; a menu that was begun by other weeks keeps its own."""
+    first_day = queries.week_start(day)
+    if queries.menu_of(first_day) is None:
+        there = queries.serving(queries.serving_days(first_day))
+        return there.first_day if there else first_day
+    return first_day
 
 
 def _version(first_day: date) -> Menu | None:
