@@ -2,20 +2,20 @@
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from app.base import clock, rules
+from app.base import clock
 from app.base.access import requires
 from app.base.htmx import render_page
 from app.base.saving import attempt, saved, undoable, values
-from app.canteen.forms.bans import BanForm, LimitForm
+from app.canteen.forms.bans import BanForm
 from app.canteen.models import Ban
 from app.canteen.models.bans import BAN_KIND_LABELS, BanKind
 from app.canteen.queries import bans as queries
 from app.canteen.services import bans as services
+from app.canteen.views.limit_page import limit_page
 from app.domain.bans import LOCAL
 from app.domain.menu_limits import RULES
-from app.domain.rules import CERTAINTY_LABELS, in_force
+from app.domain.rules import CERTAINTY_LABELS
 from app.extensions import db
 from app.permissions import Permission
 
@@ -71,21 +71,7 @@ def restore(ban_id: int) -> ResponseReturnValue:
 @bp.route("/limits/<limit>", methods=["GET", "POST"])
 @requires(Permission.CANTEEN_BAN_MANAGE)
 def limit(limit: str) -> ResponseReturnValue:
-    rule = RULES.get(limit) or abort(404)
-    form = LimitForm(valid_from=clock.today())
-    if form.validate_on_submit() and attempt(
-        form, services.set_limit, rule=rule, by=current_user, now=clock.now(), **values(form)
-    ):
-        return saved(url_for(".index"), f"{rule.label}已改成 {form.value.data} {rule.unit}")
-    settings = rules.values(rule.key)
-    return render_page(
-        "canteen/bans/limit.html",
-        form=form,
-        rule=rule,
-        value=in_force(rule, settings, clock.today()),
-        settings=settings,
-        certainty=CERTAINTY_LABELS,
-    ), form.status
+    return limit_page(RULES.get(limit) or abort(404), url_for(".index"), "禁用清单")
 
 
 def _told(kind: BanKind, word: str) -> str:

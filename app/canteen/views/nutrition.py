@@ -9,11 +9,10 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base import clock, days, listing, numbers, printing, rules
+from app.base import clock, days, listing, numbers, printing
 from app.base.access import requires
 from app.base.htmx import render_page
-from app.base.saving import attempt, saved, values
-from app.canteen.forms.bans import LimitForm
+from app.base.saving import saved
 from app.canteen.forms.nutrition import PublishedForm
 from app.canteen.models import Dish, Menu, MenuItem
 from app.canteen.queries import menus as menu_queries
@@ -22,9 +21,9 @@ from app.canteen.queries.foods import food_table
 from app.canteen.queries.nutrition_weeks import Asked, Plan
 from app.canteen.queries.sheets import week_word
 from app.canteen.services import menus
-from app.canteen.services.bans import set_limit
-from app.directory.queries import terms
+from app.canteen.views.limit_page import limit_page
 from app.canteen.views.menu_page import newest_of, sees_drafts
+from app.directory.queries import terms
 from app.domain import advice, comparison, kindergarten
 from app.domain.exchange import SOURCE as EXCHANGE_SOURCE
 from app.domain.food_amounts import SOURCE as AMOUNTS_SOURCE
@@ -33,7 +32,7 @@ from app.domain.kindergarten_limits import RULES, thresholds
 from app.domain.menu_weeks import DAYS
 from app.domain.nutrition import FOOD_CLASS_LABELS, METHOD
 from app.domain.references import EDITION_LABELS, Edition
-from app.domain.rules import CERTAINTY_LABELS, in_force
+from app.domain.rules import CERTAINTY_LABELS
 from app.domain.school_calendar import weekday_text
 from app.domain.standards import WORD_LABELS
 from app.extensions import db
@@ -193,22 +192,7 @@ def limits() -> ResponseReturnValue:
 @requires(Permission.CANTEEN_BAN_MANAGE)
 def limit(kindergarten_limit: str) -> ResponseReturnValue:
     rule = RULES.get(kindergarten_limit) or abort(404)
-    form = LimitForm(valid_from=clock.today())
-    if form.validate_on_submit() and attempt(
-        form, set_limit, rule=rule, by=current_user, now=clock.now(), **values(form)
-    ):
-        return saved(url_for(".limits"), f"{rule.label}已改成 {form.value.data}%")
-    settings = rules.values(rule.key)
-    return render_page(
-        "canteen/bans/limit.html",
-        form=form,
-        rule=rule,
-        value=in_force(rule, settings, clock.today()),
-        settings=settings,
-        certainty=CERTAINTY_LABELS,
-        back_url=url_for(".limits"),
-        back_label="幼儿膳食评价界限",
-    ), form.status
+    return limit_page(rule, url_for(".limits"), "幼儿膳食评价界限")
 
 
 def _menu(first_day: date) -> Menu:
