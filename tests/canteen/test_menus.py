@@ -346,3 +346,12 @@ def test_menus_stay_within_reach_when_the_school_begins_its_weeks_on_another_day
     assert answer.status_code == 422
     assert "11月30日起的食谱已经有其中的日子" in answer.text
     assert "从空白开始" in cook.get(f"/canteen/menus/{WEEK + timedelta(days=7)}").text
+
+
+def test_what_the_cost_lacks_is_one_tap_away(cook):
+    meal = make_meal()
+    meal.price = None
+    make_item(make_menu(), make_dish("番茄炒蛋"))
+    page = cook.get(URL).text
+    assert f'<a href="/canteen/meals/{meal.id}/edit">填餐标</a>' in page
+    assert '<a href="/canteen/suppliers/prices/new">填写单价</a>' in page
