@@ -12,6 +12,8 @@ from app.domain.class_names import Stage
 
 
 class Band(StrEnum):
+    """The age bands (年龄段) for which grams are stated: years of life, and the staff."""
+
     AGE_3 = "3"
     AGE_4 = "4"
     AGE_5 = "5"

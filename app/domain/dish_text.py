@@ -51,6 +51,8 @@ class Portion:
 
 @dataclass(frozen=True, slots=True)
 class Ingredient:
+    """A name as it was written, and the amounts stated for it."""
+
     name: str
     portions: tuple[Portion, ...] = ()
 
@@ -66,10 +68,11 @@ class Ingredient:
 
 @dataclass(frozen=True, slots=True)
 class DishText:
+    """A dish as a cell names it; `is_itself` where its one ingredient is the dish: 牛奶200ml."""
+
     name: str
     ingredients: tuple[Ingredient, ...] = ()
     is_itself: bool = False
-    """Whether its one ingredient is the dish: 牛奶200ml."""
 
 
 def written(ingredients: Iterable[Ingredient]) -> str:

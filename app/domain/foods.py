@@ -51,6 +51,8 @@ GROUP_BY_LABEL = {label: group for group, label in FOOD_GROUP_LABELS.items()}
 
 
 class ProteinClass(StrEnum):
+    """Where protein comes from; that of animals and soy counts as good (优质蛋白质)."""
+
     ANIMAL = "animal"
     SOY = "soy"
     CEREAL = "cereal"

@@ -15,6 +15,8 @@ SNACK_SLOTS = ("点心", "奶或饮品", "水果")
 
 @dataclass(frozen=True, slots=True)
 class UsualMeal:
+    """A meal with its slots as schools mostly have it."""
+
     name: str
     kind: MealKind
     starts_at: time
@@ -23,6 +25,8 @@ class UsualMeal:
 
 @dataclass(frozen=True, slots=True)
 class MealSet:
+    """The meals with which a kind of school begins."""
+
     label: str
     meals: tuple[UsualMeal, ...]
 

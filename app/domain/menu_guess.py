@@ -45,12 +45,16 @@ _NEAR: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class SlotChoice:
+    """A slot of the school's, into which dishes may go."""
+
     id: int
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class MealChoice:
+    """A meal of the school's with its slots, in their order."""
+
     id: int
     name: str
     kind: MealKind
@@ -95,6 +99,8 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
+    """Every dish with its place, and what has to be said of the whole; `blocks` counts menus."""
+
     placed: tuple[Placed, ...]
     notes: tuple[str, ...]
     blocks: int = 1

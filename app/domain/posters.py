@@ -54,6 +54,8 @@ class PosterRow:
 
 @dataclass(frozen=True, slots=True)
 class PosterMeal:
+    """The rows of one meal on the wall sheet."""
+
     name: str
     rows: tuple[PosterRow, ...]
 
@@ -135,14 +137,26 @@ def _merged(meal: PosterMeal) -> PosterMeal:
 def _groups(
     meals: Iterable[PosterMeal], column: float, room: float
 ) -> list[tuple[PosterMeal, ...]]:
-    """Put meals together while they fit; a meal that does not fit alone is cut between its rows."""
+    """Put meals together where they fit; a meal that does not fit alone is cut between its rows.
+
+    A meal goes on the first sheet that has room for it, so that 早点 and 午点 share one beside a
+    full 午餐; the parts of a cut meal follow each other.
+    """
     groups: list[tuple[PosterMeal, ...]] = []
-    for part in (part for meal in meals for part in _parts(meal, column, room)):
-        if groups and _height((*groups[-1], part), STEPS[-1], column) <= room:
-            groups[-1] = (*groups[-1], part)
-        else:
-            groups.append((part,))
+    for meal in meals:
+        parts = _parts(meal, column, room)
+        for part in parts:
+            open_to_it = range(len(groups)) if parts == [meal] else range(len(groups))[-1:]
+            at = next((n for n in open_to_it if _fits((*groups[n], part), column, room)), None)
+            if at is None:
+                groups.append((part,))
+            else:
+                groups[at] = (*groups[at], part)
     return groups
+
+
+def _fits(meals: Sequence[PosterMeal], column: float, room: float) -> bool:
+    return _height(meals, STEPS[-1], column) <= room
 
 
 def _parts(meal: PosterMeal, column: float, room: float) -> list[PosterMeal]:

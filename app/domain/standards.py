@@ -28,6 +28,8 @@ _AT_MOST_A_GRAM = {Nutrient.ENERGY: KCAL_A_GRAM[Nutrient.FAT], Nutrient.PROTEIN:
 
 
 class Word(StrEnum):
+    """How what is supplied stands to what is aimed at (判断)."""
+
     ADEQUATE = "adequate"
     SHORT = "short"
     OVER = "over"

@@ -23,6 +23,7 @@ from app.canteen.models import (
     Slot,
 )
 from app.canteen.queries import menus as queries
+from app.canteen.services.turns import take_turn
 from app.domain import menu_weeks
 from app.domain.errors import RuleBroken
 from app.domain.school_calendar import weekday_text
@@ -42,6 +43,7 @@ class Placing:
 
 def open_menu(*, first_day: date, days: Sequence[date], by: Any, now: datetime) -> Menu:
     """Begin the menu of a week as an empty draft; there is one menu for a week."""
+    take_turn()
     if there := queries.menu_of(first_day):
         raise RuleBroken(
             f"{first_day.month}月{first_day.day}日这一周已经有食谱"
@@ -86,10 +88,7 @@ def set_item(
     if on not in {day.on for day in menu.days}:
         raise RuleBroken(f"{weekday_text(on)}不在这份食谱里，先加上这一天")
     _check_in_use(slot, diet)
-    if dish.retired_at:
-        raise RuleBroken(f"{dish}已经停用，换一道或者先恢复它")
-    if dish.current_id is None:
-        raise RuleBroken(f"{dish}还没有保存过，先到菜品里保存")
+    _check_served(dish)
     diet_id = diet.id if diet else None
     there = cell(menu, on, slot.id, diet_id)
     if any(one.dish_id == dish.id and one is not item for one in there):
@@ -181,6 +180,7 @@ def discard(*, menu: Menu, now: datetime) -> None:
 
 def restore(*, menu: Menu, now: datetime) -> None:
     """Bring a discarded draft back, unless the week has another by now."""
+    take_turn()
     _lock(menu)
     if menu.state is not MenuState.DISCARDED:
         raise RuleBroken("这份草稿没有丢弃，不用恢复")
@@ -247,6 +247,13 @@ def _next_number(first_day: date) -> int:
 def _check_in_week(first_day: date, day: date) -> None:
     if not menu_weeks.may_serve(first_day, day):
         raise RuleBroken(f"{day.isoformat()} 不在这一周里，换一天", field="days")
+
+
+def _check_served(dish: Dish) -> None:
+    if dish.retired_at:
+        raise RuleBroken(f"{dish}已经停用，换一道或者先恢复它")
+    if dish.current_id is None:
+        raise RuleBroken(f"{dish}还没有保存过，先到菜品里保存")
 
 
 def _check_in_use(slot: Slot, diet: Diet | None) -> None:
