@@ -35,6 +35,11 @@ def test_meals_that_do_not_fit_together_get_sheets_of_their_own():
     assert [sheet.title for sheet in found] == ["一周早餐", "一周午餐", "一周晚餐"]
 
 
+def test_the_snacks_of_a_kindergarten_share_a_sheet_beside_its_full_lunch():
+    meals = [meal("早点", rows=2), meal("午餐", rows=7), meal("午点", rows=2)]
+    assert [sheet.title for sheet in sheets(meals, [""] * 5)] == ["一周早点、午点", "一周午餐"]
+
+
 def test_a_meal_too_long_for_a_sheet_is_cut_between_its_rows():
     found = sheets([meal(rows=18)], [""] * 5)
     assert len(found) > 1
