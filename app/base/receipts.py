@@ -12,9 +12,11 @@ from flask_login import current_user
 from sqlalchemy import String, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.exceptions import Conflict
 
 from app.base import clock, rows
 from app.base.columns import Moment
+from app.base.errors import show_http_error
 from app.extensions import Base, db
 
 FIELD = "form_id"
@@ -22,6 +24,9 @@ LENGTH = 32
 REPLAYED = "X-Replayed"
 # A broken rule, a page that is not there any more, a form to be mended.
 REFUSED = (404, 409, 422)
+# ER_DUP_ENTRY of MariaDB.
+DUPLICATE_ENTRY = 1062
+SAVED_ALREADY = "别人刚刚保存了同样的一条，没有再存一份。返回看过现在的，需要时再改"
 
 
 class Receipt(Base):
@@ -110,12 +115,22 @@ def replay() -> Any:
 
 
 def show_duplicate(error: IntegrityError) -> Any:
-    """Answer the second of two copies, which ran into the first one's receipt."""
+    """Answer the second of two copies, which ran into the first one's receipt.
+
+    Two people may also have saved the same thing at one moment, which only the key keeps apart.
+    """
     db.session.rollback()
-    answer = replay()
-    if answer is None:
-        raise error
-    return answer
+    if answer := replay():
+        return answer
+    if is_duplicate(error):
+        return show_http_error(Conflict(SAVED_ALREADY))
+    raise error
+
+
+def is_duplicate(error: IntegrityError) -> bool:
+    """Tell a key that is taken from a row that must not be as it is, which is a fault of ours."""
+    told = error.orig.args if error.orig else ()
+    return told[:1] == (DUPLICATE_ENTRY,) or "UNIQUE constraint failed" in str(error.orig)
 
 
 def answer_refused(response: Response) -> Response:

@@ -36,8 +36,8 @@ class Person:
     def get(self, path: str) -> tuple[int, str]:
         return self._send(urllib.request.Request(self.url + path))
 
-    def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
-        body = urllib.parse.urlencode(fields).encode()
+    def post(self, path: str, fields: dict[str, Any]) -> tuple[int, str]:
+        body = urllib.parse.urlencode(fields, doseq=True).encode()
         return self._send(urllib.request.Request(self.url + path, data=body))
 
     def _send(self, request: urllib.request.Request) -> tuple[int, str]:
@@ -95,7 +95,10 @@ class Portal:
         return (self.folder / "server.log").read_text()
 
     def guard(self) -> Person:
-        """Return a guard's browser, signed in through the database the server uses."""
+        return self.person(Role.GUARD, name="郑满仓")
+
+    def person(self, *roles: Role, **account: Any) -> Person:
+        """Return somebody's browser, signed in through the database the server uses."""
         app = create_app(
             {
                 "DATABASE_URL": self._environment["DATABASE_URL"],
@@ -104,7 +107,7 @@ class Portal:
         )
         client = app.test_client()
         with app.app_context():
-            user_id = open_session_for((Role.GUARD,), name="郑满仓")
+            user_id = open_session_for(roles, **account)
         with client.session_transaction() as session:
             session["_user_id"] = user_id
             session["_fresh"] = True

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.base import audit, rules
 from app.base.rules import RuleValue
 from app.canteen.models import Ban, BanKind
+from app.canteen.services.turns import take_turn
 from app.domain.bans import law
 from app.domain.errors import RuleBroken
 from app.domain.foods import plain
@@ -20,6 +21,7 @@ def add_ban(*, kind: BanKind, word: str, source: str, valid_from: date) -> Ban:
     known = next((ban for ban in law() if ban.is_sure and ban.is_in(plain(word))), None)
     if known and (known.is_dish or kind is BanKind.INGREDIENT):
         raise RuleBroken(f"“{word}”法规已经禁用（{known.rule}），不用再加", field="word")
+    take_turn()
     _check_new(kind, word)
     row = Ban(kind=kind, word=word, source=source, valid_from=valid_from)
     audit.added("canteen.ban.add", row)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.base import audit
 from app.canteen.models import Absence, DinerCount, Headcount, Meal
 from app.canteen.models.meals import check_count
+from app.directory.models import SchoolClass
 from app.domain.bands import Band
 from app.domain.diners import Standing, standing_on
 from app.domain.errors import RuleBroken
@@ -37,8 +38,10 @@ def report_absences(
 ) -> None:
     """Keep how many of a class do not eat: by meal, None being the whole day.
 
-    A meal without a number goes by the whole day again.
+    A meal without a number goes by the whole day again. The class is locked first: no key keeps
+    two whole days of it apart, for their meal is NULL.
     """
+    db.session.execute(select(SchoolClass.id).where(SchoolClass.id == class_id).with_for_update())
     held = {
         row.meal_id: row
         for row in db.session.scalars(

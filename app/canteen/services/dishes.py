@@ -14,6 +14,7 @@ from app.canteen.models.dishes import MOST_PHOTOS
 from app.canteen.models.drafts import LineDraft
 from app.canteen.queries.dishes import PART, differences, dishes_with_unknown, find_dish
 from app.canteen.queries.foods import food_table
+from app.canteen.services.turns import take_turn
 from app.domain.allergens import of_food, propose
 from app.domain.errors import RuleBroken
 from app.domain.food_names import bare, match
@@ -162,6 +163,8 @@ def _free_name(name: str, but: Dish | None = None) -> str:
         raise RuleBroken("填写菜名", field="name")
     if len(name) > LONGEST_NAME:
         raise RuleBroken(f"菜名最多 {LONGEST_NAME} 个字，“{name[:12]}…”太长", field="name")
+    if but is None or but.name != name or but.retired_at:
+        take_turn()
     found = find_dish(name)
     if found and found.retired_at is None and (but is None or found.id != but.id):
         raise RuleBroken(f"已经有“{name}”，改那一道，或者换个菜名", field="name")

@@ -224,7 +224,10 @@ def _cell_url() -> str:
 
 def _moved_on(form: DishForm, dish: Dish | None) -> bool:
     """Tell whether somebody saved the dish meanwhile; what was typed stays for the next save."""
-    if dish is None or form.version.data == dish.version:
+    if dish is None:
+        return False
+    db.session.refresh(dish, with_for_update=True)
+    if form.version.data == dish.version:
         return False
     versions = queries.versions_of(dish)
     changed = "；".join(queries.changes(versions)[versions[0].number][:4]) if versions else ""
