@@ -127,9 +127,13 @@ def test_a_special_group_is_bought_for_apart(sign_in, week):
 
 
 def test_the_cost_of_a_head_stands_beside_the_meal_price_in_words(sign_in, week):
-    make_price("番茄", 5000)
-    make_price("鸡蛋", 12_000)
     manager = sign_in(Role.CANTEEN_MANAGER)
+    unknown = manager.get(URL).text
+    assert "没有算全，比不出" in unknown
+    assert ">0.00 元" not in unknown
+    make_price("番茄", 5000)
+    assert "5.00 元起" in manager.get(URL).text
+    make_price("鸡蛋", 12_000)
     # 0.1 kg x 50 yuan + 0.05 kg x 120 yuan = 11 yuan; the meal price is 10.
     assert "超出餐标 1.00 元" in manager.get(URL).text
     make_price("番茄", 500)

@@ -115,7 +115,12 @@ class MealCost:
 
     @property
     def words(self) -> str:
-        return compare(self.fen, self.price) if self.price is not None else "没有填写餐标"
+        """Return how the cost stands to the meal price; what is not all known is never under it."""
+        if self.price is None:
+            return "没有填写餐标"
+        if self.missing and round(self.fen) <= self.price:
+            return "没有算全，比不出"
+        return compare(self.fen, self.price)
 
 
 @dataclass(frozen=True, slots=True)
