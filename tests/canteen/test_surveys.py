@@ -148,3 +148,10 @@ def test_a_missing_survey_is_called_for_near_the_end_of_the_term(app, sign_in):
 
 def test_a_teacher_does_not_plan_surveys(sign_in):
     assert sign_in(Role.TEACHER).get(URL).status_code == 403
+
+
+def test_a_new_survey_begins_with_the_name_of_the_term_and_two_weeks(sign_in):
+    make_term()
+    page = sign_in(Role.CANTEEN_MANAGER).get("/canteen/surveys/new").text
+    for value in ("2026—2027学年第一学期食堂满意度测评", "2026-11-23", "2026-12-07"):
+        assert f'value="{value}"' in page

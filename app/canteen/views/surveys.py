@@ -1,5 +1,8 @@
 """Surveys (满意度测评): planned once a term, handed out as codes, published with the measures."""
 
+from datetime import date, timedelta
+from typing import Any
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -14,6 +17,7 @@ from app.canteen.models import Survey, SurveyResponse
 from app.canteen.models.surveys import AUDIENCE_LABELS, Audience
 from app.canteen.queries import surveys as queries
 from app.canteen.services import surveys as services
+from app.directory.queries import terms
 from app.directory.queries.addresses import printed
 from app.domain.surveys import SCORES, SOURCE
 from app.extensions import db
@@ -41,13 +45,20 @@ def index():
 @bp.route("/new", methods=["GET", "POST"])
 @requires(MANAGE)
 def new() -> ResponseReturnValue:
-    form = SurveyForm()
+    form = SurveyForm(data=_usual(clock.today()))
     if form.validate_on_submit():
         with refusing(form):
             survey = services.plan_survey(plan=form.plan())
             return _done(survey, "测评已排好，把二维码发给学生、教职工和家长")
     page = render_template("canteen/surveys/form.html", form=form, survey=None, source=SOURCE)
     return page, form.status
+
+
+def _usual(today: date) -> dict[str, Any]:
+    """What a survey is mostly called and how long it is open: the one of the term, two weeks."""
+    term = terms.nearest_term(today)
+    title = f"{term.name}食堂满意度测评" if term else ""
+    return {"title": title, "opens_on": today, "closes_on": today + timedelta(weeks=2)}
 
 
 @bp.route("/<int:survey_id>/edit", methods=["GET", "POST"])
