@@ -22,6 +22,8 @@ PIECES = frozenset("块个杯盒片根袋瓶只条份勺粒颗枚串包支碗张
 SOME = ("少许", "适量", "少量", "若干", "酌量", "微量", "随量")
 # A half or a third of a piece; 80/120g are two amounts.
 MOST_PARTS = 10
+# 10 kg, 10 l or so many pieces a head is an amount for the whole kitchen, or a slip of the finger.
+MOST = 10_000
 HOW = "写成 80g、0.5kg、2两、1块或 60–80g"
 # A piece may be called small; the letters set for 1 and 0 are read as digits beside a digit.
 _UNIT = "|".join(
@@ -57,7 +59,8 @@ def parse(text: str) -> Amount:
     """Return the amount that a text states; a number without a unit is grams.
 
     A range gives its middle, weights become grams, 少许 and 适量 give no value: each with a note.
-    Raises RuleBroken with a sentence for nothing, for 0 and less, and for what is no amount.
+    Raises RuleBroken with a sentence for nothing, for 0 and less, for more than MOST and for what
+    is no amount.
     """
     typed, shown = _plain(text), text.strip()
     if not typed:
@@ -111,6 +114,8 @@ def _sized(number: str, unit: str | None, shown: str) -> tuple[float, str]:
     value = round(_number(number, shown) * factor, 3)
     if value <= 0:
         raise RuleBroken(f"用量“{shown}”是 0，不用这种配料就删去")
+    if value > MOST:
+        raise RuleBroken(f"用量“{shown}”一个人吃不了，写每人的用量，例如 80g")
     return value, measure
 
 
