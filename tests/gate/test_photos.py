@@ -108,6 +108,17 @@ def test_six_photos_are_enough(guard):
     assert len(attachments.of(passage)) == 5
 
 
+def test_a_photo_comes_back_only_where_there_is_room(guard):
+    passage = make_passage()
+    add(guard, passage, 6)
+    url = f"/gate/vehicles/{passage.id}/photos/{attachments.of(passage)[0].id}"
+    guard.post(f"{url}/removal")
+    add(guard, passage)
+    answer = guard.post(f"{url}/return")
+    assert answer.status_code == 409
+    assert "已经有 6 张照片，先移除一张再恢复" in answer.text
+
+
 def test_nothing_chosen_and_no_photo_are_told_beside_the_field(guard):
     passage = make_passage()
     nothing = guard.post(f"/gate/vehicles/{passage.id}/photos/", data={"caption": "x"})
