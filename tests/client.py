@@ -16,7 +16,15 @@ from app.extensions import db, reading
 
 # These lead elsewhere without changing a record: who is asked again, or what is shown.
 # Reading one's own messages is no act on the school's records either.
-UNAUDITED = ("/login", "/logout", "/display", "/switch", "/resume", "/system/messages", "/open/opinions")
+UNAUDITED = (
+    "/login",
+    "/logout",
+    "/display",
+    "/switch",
+    "/resume",
+    "/system/messages",
+    "/open/opinions",
+)
 VOID = {"input", "br", "img", "meta", "link", "hr", "col", "use", "path", "circle", "rect"}
 
 
