@@ -71,6 +71,14 @@ def test_a_menu_goes_from_draft_to_the_wall(cook, head):
     assert "已公布" in cook.get("/canteen/menus/").text
 
 
+def test_whoever_may_also_approve_stays_where_the_button_for_it_is(cook, head):
+    menu = drafted(cook)
+    step(cook, menu, "submission")
+    answer = step(head, menu, "check")
+    assert answer.location.endswith(f"/canteen/menus/{menu.id}/preview")
+    assert "批准并公布" in head.get(answer.location).text
+
+
 def test_approving_alone_does_not_publish(cook, head):
     menu = drafted(cook)
     for name in ("submission", "check", "approval"):

@@ -60,7 +60,9 @@ def send_back(menu_id: int) -> ResponseReturnValue:
 def check(menu_id: int) -> ResponseReturnValue:
     menu = page.open_menu_or_404(menu_id)
     steps.check(menu=menu, seen=_seen(), by=current_user, url=_url(menu), now=clock.now())
-    return saved(_week(menu), "审核通过，等待批准")
+    # Whoever may approve as well finds the button for it where the week was read.
+    approves = current_user.can(Permission.CANTEEN_MENU_PUBLISH)
+    return saved(_url(menu) if approves else _week(menu), "审核通过，等待批准")
 
 
 @bp.post("/<int:menu_id>/approval")
