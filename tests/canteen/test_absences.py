@@ -94,3 +94,14 @@ def test_a_teacher_speaks_for_the_own_class_only_and_the_office_for_all(sign_in)
     report(office, other, 1)
     assert people(meal, Band.AGE_6_8) == 4
     assert sign_in(Role.TEACHER).get("/canteen/absences/").status_code == 403
+
+
+def test_who_has_no_class_reads_what_to_do_and_the_office_lists_them_all(sign_in):
+    teacher = sign_in(Role.CLASS_TEACHER, staff_id=make_staff("何立夏").id)
+    office = sign_in(Role.CANTEEN_MANAGER, staff_id=make_staff("何满仓").id)
+    assert "学校还没有班级" in office.get("/canteen/absences/").text
+    row = make_class_of("三1班", 2)
+    page = teacher.get("/canteen/absences/").text
+    assert "你名下没有班级" in page
+    assert "班主任由学校在班级资料里指定" in page
+    assert f"/canteen/absences/{row.id}" in office.get("/canteen/absences/").text
