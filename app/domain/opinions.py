@@ -11,6 +11,8 @@ from app.domain.masking import mask_document, mask_phone
 from app.domain.working_days import working_days_after
 
 UP, DOWN = 1, -1
+# With fewer thumbs on either side, one eater moves a dish by 25 points or more.
+FEWEST_TO_COMPARE = 5
 MOST_WORDS = 300
 # A model, not a rule for schools: 广州市幼儿园条例 第五十一条 gives the authorities this long.
 ANSWER_WORKING_DAYS = 10

@@ -35,16 +35,20 @@ def test_a_week_shows_each_dish_with_its_thumbs_and_the_time_before(sign_in, fis
     assert "这一周还没有意见单" in office.get(URL).text
     before = make_menu(date(2026, 11, 16), state=MenuState.PUBLISHED)
     old = make_item(before, fish.dish)
-    for number in range(4):
+    for number in range(5):
         make_sheet({old: 1}, device=f"old{number}", on=old.on)
-    for thumb in (1, -1, -1):
+    for thumb in (1, 1, -1, -1):
         make_sheet({fish: thumb}, words="咸" if thumb < 0 else "")
     page = office.get(URL).text
-    assert "收到 3 张意见单、3 个评价，2 张写了话" in page
-    assert "33%" in page
-    assert "低 67 点" in page
+    assert "收到 4 张意见单、4 个评价，2 张写了话" in page
+    assert "50%" in page
+    assert "低 50 点" not in page
+    make_sheet({fish: -1})
+    page = office.get(URL).text
+    assert "40%" in page
+    assert "低 60 点" in page
     exported = office.post("/canteen/opinions/export.csv").get_data(as_text=True)
-    assert "2026-11-30,午餐,清蒸鱼,1,2,33,100" in exported
+    assert "2026-11-30,午餐,清蒸鱼,2,3,40,100" in exported
     assert "100%" in office.get(f"/canteen/opinions/dishes/{fish.dish_id}").text
 
 

@@ -60,10 +60,10 @@ class Serving:
 
     @property
     def trend(self) -> int | None:
-        """Percentage points since the time before; None where either has no thumbs."""
-        if self.thumbs.share is None or self.before.share is None:
+        """Percentage points since the time before; None where either has too few thumbs."""
+        if min(self.thumbs.number, self.before.number) < rules.FEWEST_TO_COMPARE:
             return None
-        return self.thumbs.share - self.before.share
+        return (self.thumbs.share or 0) - (self.before.share or 0)
 
 
 def week_of(day: date) -> tuple[date, date]:
