@@ -43,6 +43,7 @@ def test_a_week_shows_each_dish_with_its_thumbs_and_the_time_before(sign_in, fis
     assert "收到 4 张意见单、4 个评价，2 张写了话" in page
     assert "50%" in page
     assert "低 50 点" not in page
+    assert "两边都有 5 个评价才比" in page
     make_sheet({fish: -1})
     page = office.get(URL).text
     assert "40%" in page

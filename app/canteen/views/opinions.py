@@ -51,6 +51,7 @@ def index():
         before=_address(first_day - week, class_id),
         after=_address(first_day + week, class_id),
         today=clock.today(),
+        fewest=rules.FEWEST_TO_COMPARE,
     )
 
 
