@@ -46,6 +46,18 @@ def test_a_dish_tells_when_it_was_last_how_often_this_term_and_when_next(cook):
     assert "2026-11-30 周一" in said
 
 
+def test_what_is_only_planned_is_told_to_those_who_plan(cook, sign_in):
+    dish = make_dish()
+    make_item(make_menu(LAST_WEEK, **HOLDS), dish)
+    make_item(make_menu(WEEK), dish)
+    teacher = sign_in(Role.TEACHER, name="许清明")
+    for address in (LIST, f"{LIST}{dish.id}"):
+        assert "2026-11-30" in cook.get(address).text
+        page = teacher.get(address).text
+        assert "2026-11-16" in page
+        assert "2026-11-30" not in page
+
+
 def test_a_draft_and_a_corrected_version_were_never_served(cook):
     kept, replaced, drafted = make_dish(), make_dish("红烧肉"), make_dish("白灼虾")
     old = make_menu(LAST_WEEK, state=MenuState.SUPERSEDED)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.columns import Moment, Versioned, choice
@@ -66,7 +66,7 @@ class Menu(Versioned, Base):
         String(60), default="", info={"label": "最近修改人"}
     )
     # The accounts that made or changed it, as ,3,12, for none of them may check or approve it.
-    writers: Mapped[str] = mapped_column(String(255), default="", info={"internal": True})
+    writers: Mapped[str] = mapped_column(Text, default="", info={"internal": True})
     # The week it was filled from: of a rotation, it tells whose turn is next.
     copied_from_id: Mapped[int | None] = mapped_column(
         ForeignKey("canteen_menu.id"), info={"label": "照哪一份编"}
@@ -96,7 +96,7 @@ class Menu(Versioned, Base):
         """Remember who changed it last, and that this account had a hand in it."""
         self.changed_at, self.changed_by_name = at, by.name
         if not self.was_written_by(by):
-            self.writers = f"{self.writers or ','}{by.id},"[:255]
+            self.writers = f"{self.writers or ','}{by.id},"
 
     def was_written_by(self, by: Any) -> bool:
         return f",{by.id}," in (self.writers or "")

@@ -91,10 +91,13 @@ def period(today: date) -> Period:
     return Period("本学期", term.first_day)
 
 
-def dishes(today: date, since: date, q: str = "", is_rested: bool | None = None) -> Select[Any]:
+def dishes(
+    today: date, since: date, q: str = "", is_rested: bool | None = None, *, drafts: bool
+) -> Select[Any]:
     """Return the dishes that were or will be served, with last day, times since and next day.
 
-    `q` finds them by name, pinyin or an ingredient; `is_rested` keeps those not served since.
+    `q` finds them by name, pinyin or an ingredient; `is_rested` keeps those not served since;
+    `drafts` counts what is only planned, for those who plan.
     """
     past = and_(IS_PUBLISHED, MenuItem.on <= today)
     found = (
@@ -107,7 +110,7 @@ def dishes(today: date, since: date, q: str = "", is_rested: bool | None = None)
             func.min(case((MenuItem.on > today, MenuItem.on))).label("next_on"),
         )
         .join(Menu, Menu.id == MenuItem.menu_id)
-        .where(IS_LIVE)
+        .where(IS_LIVE if drafts else IS_PUBLISHED)
         .group_by(MenuItem.dish_id)
         .subquery()
     )
@@ -133,8 +136,9 @@ def is_found(q: str) -> ColumnElement[bool]:
     return or_(found_in("dish", q, Dish.id), found_in(PART, q, Dish.id), Dish.id.in_(had))
 
 
-def servings(dish_id: int, today: date) -> Select[Any]:
-    """Return each time a dish was published or, from today on, is planned; the latest first."""
+def servings(dish_id: int, today: date, *, drafts: bool) -> Select[Any]:
+    """Return each time a dish was published or, for those who plan, is planned; latest first."""
+    is_shown = or_(IS_PUBLISHED, and_(IS_LIVE, MenuItem.on > today)) if drafts else IS_PUBLISHED
     columns: list[Any] = [MenuItem.id, MenuItem.on, Menu.state, Meal.name.label("meal")]
     columns += [Slot.name.label("slot"), Diet.name.label("diet"), DishVersion.number]
     return (
@@ -144,7 +148,7 @@ def servings(dish_id: int, today: date) -> Select[Any]:
         .join(Slot, Slot.id == MenuItem.slot_id)
         .join(DishVersion, DishVersion.id == MenuItem.version_id)
         .outerjoin(Diet, Diet.id == MenuItem.diet_id)
-        .where(MenuItem.dish_id == dish_id, or_(IS_PUBLISHED, and_(IS_LIVE, MenuItem.on > today)))
+        .where(MenuItem.dish_id == dish_id, is_shown)
         .order_by(MenuItem.on.desc(), MenuItem.id.desc())
     )
 

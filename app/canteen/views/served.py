@@ -10,6 +10,7 @@ from app.base.handout import Sheet, hand_out, in_words
 from app.base.htmx import render_page
 from app.canteen.models import Dish, Menu, MenuItem
 from app.canteen.queries import served, sheets
+from app.canteen.views.menu_page import sees_drafts
 from app.extensions import db
 from app.permissions import Permission
 
@@ -24,7 +25,7 @@ WEEKS_A_PAGE = 10
 def index():
     today, q = clock.today(), _q()
     period = served.period(today)
-    rows = served.dishes(today, period.since, q, _is_rested())
+    rows = served.dishes(today, period.since, q, _is_rested(), drafts=sees_drafts())
     page = listing.page(rows, by=Dish.sort_key, key=Dish.id, descending=False)
     labels = [(key, f"{period.word}{word}的", None) for key, word in STATES.items()]
     return render_page(
@@ -60,8 +61,11 @@ def weeks():
 def show(dish_id: int):
     dish, today = db.get_or_404(Dish, dish_id), clock.today()
     period = served.period(today)
-    told = db.session.execute(served.dishes(today, period.since).where(Dish.id == dish_id)).first()
-    page = listing.page(served.servings(dish_id, today), by=MenuItem.on, key=MenuItem.id)
+    drafts = sees_drafts()
+    found = served.dishes(today, period.since, drafts=drafts).where(Dish.id == dish_id)
+    told = db.session.execute(found).first()
+    times = served.servings(dish_id, today, drafts=drafts)
+    page = listing.page(times, by=MenuItem.on, key=MenuItem.id)
     return render_page(
         "canteen/served/show.html",
         dish=dish,
@@ -92,7 +96,7 @@ def _sheet() -> Sheet:
         Column("下次计划", lambda row: row.next_on, 12),
     ]
     words = in_words(("查找", q), ("供应", STATES.get(request.args.get("state", ""))))
-    rows = served.dishes(today, period.since, q, _is_rested())
+    rows = served.dishes(today, period.since, q, _is_rested(), drafts=sees_drafts())
     return Sheet("菜品供应记录", columns, rows, words)
 
 

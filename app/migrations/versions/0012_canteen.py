@@ -118,7 +118,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=True),
         sa.Column("changed_by_name", sa.String(60), nullable=False),
-        sa.Column("writers", sa.String(255), nullable=False),
+        sa.Column("writers", sa.Text(), nullable=False),
         sa.Column("copied_from_id", sa.Integer(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(), nullable=True),
         sa.Column("returned_reason", sa.String(120), nullable=False),
