@@ -32,6 +32,8 @@ _MEAT = re.compile(
     r"肉|鸡|鸭|鹅|鱼|虾|蟹|牛|羊|猪|排|翅|肝|肠|火腿|方腿|培根|丸|蹄|狮子头|鹌鹑(?!蛋)|鸽"
 )
 _BITS = re.compile(r"丝|丁|末|糜|片|碎|蛋|豆腐|肉酱|炒|炖蛋")
+# What is said of a dish whose slot was not written and is told by its name.
+GUESSED = "菜位是按菜名猜的"
 # From this much meat a head on a dish is the main one of a lunch (大荤); samples m02, m08, m09.
 _MUCH_MEAT = 50
 # Where a dish goes when the meal has no slot of its class.
@@ -224,7 +226,7 @@ def _slot(entry: Entry, label: Label, meal: MealChoice) -> tuple[SlotChoice | No
     if len(meal.slots) == 1:
         return meal.slots[0], "", ""
     if slot := _guessed(entry, meal):
-        return slot, "", "菜位是按菜名猜的"
+        return slot, "", GUESSED
     if meal.slots:
         return meal.slots[0], "", "没有写菜位，放在第一个"
     return None, "点心" if meal.kind in _SNACKS else "主食", ""

@@ -178,6 +178,23 @@ def test_the_grams_of_each_grade_stay_apart(cook):
     assert potato.unit == "块"
 
 
+def test_a_new_dish_counts_once_however_often_it_stands_in_the_week(cook):
+    page = pasted(cook, f"{SMALL}\n周三\n主食：米饭")
+    assert "新菜 3 道" in page.text
+    done = confirmed(cook, page)
+    assert "新建菜品 3 道" in cook.get(done.location).text
+
+
+def test_guessed_slots_are_told_once_and_leave_the_marks_to_what_is_doubtful(cook):
+    page = pasted(cook, "周一 午餐：米饭、红烧肉、炒青菜\n周二 午餐：米饭")
+    assert "4 道菜没有写菜位，按菜名放的" in page.text
+    assert "dish-warn" not in page.text
+    assert "dish-said" not in page.text
+    twice = pasted(cook, "周一 午餐：炒青菜（青菜 100g）\n周二 午餐：炒青菜（青菜 80g）")
+    assert twice.text.count("dish-warn") == 1
+    assert "和前面的“炒青菜”用量不同" in twice.text
+
+
 def test_two_recipes_of_one_name_keep_their_grams(cook):
     text = "周一 素菜：炒青菜（青菜 100g）\n周二 素菜：炒青菜（青菜 80g）"
     page = pasted(cook, text)

@@ -21,12 +21,13 @@ from app.base.intake import FileField
 from app.domain.bands import BAND_LABELS, Band
 from app.domain.dish_text import Ingredient, ingredients, written
 from app.domain.menu_filling import EXISTING_LABELS, Existing, Pasted
-from app.domain.menu_guess import MealChoice, Placed, Week
+from app.domain.menu_guess import GUESSED, MealChoice, Placed, Week
 from app.domain.menu_text import MOST_DISHES, MOST_TEXT, Row
 from app.domain.school_calendar import weekday_text
 
 TAKE, UPDATE, LEAVE = "take", "update", "leave"
 NEW = "new"
+BETWEEN = "；"
 LONGEST_SLOT = 20
 FILE_LIMIT = 5 * 1024 * 1024
 
@@ -94,6 +95,20 @@ class DishRow(Form):
         """Where the dish goes: 周一 午餐 · 主食."""
         chosen = (_label_of(self.on).split(" ")[0], _label_of(self.slot))
         return " ".join(filter(None, chosen))
+
+    @property
+    def is_guessed(self) -> bool:
+        """Tell that the name of the dish chose the slot: true of most rows of most menus."""
+        return GUESSED in self._doubts
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is doubtful about this dish in particular."""
+        return [doubt for doubt in self._doubts if doubt != GUESSED]
+
+    @property
+    def _doubts(self) -> list[str]:
+        return list(filter(None, (self.said.data or "").split(BETWEEN)))
 
     @property
     def ingredients(self) -> tuple[Ingredient, ...]:
@@ -199,7 +214,7 @@ class PreviewForm(PortalForm):
             form.how.data = LEAVE if one.is_left_out else TAKE
             own = one.entry.name if one.entry.name in foods else ""
             form.lines.data = written(one.entry.ingredients) or own
-            form.said.data, form.line.data = "；".join(one.doubts), str(one.entry.line)
+            form.said.data, form.line.data = BETWEEN.join(one.doubts), str(one.entry.line)
 
     @property
     def taken(self) -> list[DishRow]:

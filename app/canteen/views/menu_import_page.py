@@ -100,6 +100,7 @@ def show(form: PreviewForm, week: Week) -> ResponseReturnValue:
         days=[day for day in week.span if day in {*week.days, *_days(form)}],
         lines=_lines(form),
         in_menu=len(menus.items_of(menu)) if menu else 0,
+        added=len({plain(row.name.data or "") for row in form.taken} - known.keys() - {""}),
     ), form.status
 
 
