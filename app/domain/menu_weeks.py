@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 
 # A make-up Sunday before the week's Monday may come on top of them.
 DAYS = 7
@@ -45,13 +46,22 @@ def may_serve(first_day: date, day: date) -> bool:
     return -1 <= (day - first_day).days < DAYS
 
 
-def twins(source: Iterable[date], target: Iterable[date]) -> Mapping[date, date]:
+def twins(
+    source: Iterable[date],
+    target: Iterable[date],
+    followed: Mapping[date, int] = MappingProxyType({}),
+) -> Mapping[date, date]:
     """Return for each day of `target` the day of `source` of the same weekday, where there is one.
 
-    A day without one (a make-up Saturday, a Monday that was a holiday) is left out.
+    A make-up day takes the weekday it makes up for (`followed`, 0 is Monday) before its own. A
+    day without a twin (a make-up Saturday, a Monday that was a holiday) is left out.
     """
     by_weekday = {day.weekday(): day for day in source}
-    return {day: by_weekday[day.weekday()] for day in target if day.weekday() in by_weekday}
+    found = {
+        day: by_weekday.get(followed.get(day, day.weekday()), by_weekday.get(day.weekday()))
+        for day in target
+    }
+    return {day: twin for day, twin in found.items() if twin is not None}
 
 
 def _joins_next(day: date, first: date, is_school: IsSchool) -> bool:

@@ -95,7 +95,12 @@ def term_label(term: Term, day: date, first_weekday: int = MONDAY) -> str:
 
 def weekday_text(day: date) -> str:
     """Return 周一 … 周日."""
-    return f"周{_CHINESE_WEEKDAYS[day.weekday()]}"
+    return weekday_word(day.weekday())
+
+
+def weekday_word(number: int) -> str:
+    """Return 周一 … 周日 of a weekday by its number; 0 is Monday."""
+    return f"周{_CHINESE_WEEKDAYS[number]}"
 
 
 def known_years() -> range:

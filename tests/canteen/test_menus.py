@@ -203,6 +203,31 @@ def test_copying_takes_the_dishes_of_the_same_weekday_and_skips_retired_ones(coo
     assert "那一份里没有周六的菜，还空着" in page
 
 
+def test_a_make_up_day_says_whose_lessons_it_has_and_copies_the_dishes_of_that_day(cook, client):
+    sunday, saturday = WEEK - timedelta(days=1), WEEK + timedelta(days=5)
+    for on, follows, note in ((sunday, 5, "国庆节调休"), (saturday, None, "亲子运动会")):
+        day = CalendarDay(on=on, kind=DayKind.SCHOOL_DAY, follows_weekday=follows, note=note)
+        db.session.add(day)
+    source = make_menu(LAST, state=MenuState.PUBLISHED)
+    make_item(source, make_dish("番茄炒蛋"), on=LAST)
+    make_item(source, make_dish("酱鸭腿", slot_name="大荤"), on=LAST + timedelta(days=4))
+    assert "周日 11-29 补周五的课" in cook.get(URL).text
+    days = [str(on) for on in (sunday, WEEK, saturday)]
+    answer = cook.post(f"{URL}/draft", data={"days": days, "source": source.id})
+    page = cook.get(answer.location).text
+    menu = queries.menu_of(WEEK)
+    assert [(i.on.day, str(i.dish)) for i in items(menu)] == [(29, "酱鸭腿"), (30, "番茄炒蛋")]
+    assert "周日照周五的菜" in page
+    assert "<small>补周五的课</small>" in page
+    assert "<small>亲子运动会</small>" in page
+    cook.post(f"/canteen/menus/{menu.id}/days/{sunday}/removal")
+    cook.post(undo_url(cook))
+    menu.state, menu.published_at = MenuState.PUBLISHED, datetime(2026, 11, 28, 9, 0)
+    db.session.commit()
+    assert "<small>补周五的课</small>" in client.get(f"/open/menus/{WEEK}").text
+    assert [day.note for day in menu.days] == ["补周五的课", "", "亲子运动会"]
+
+
 def test_copying_into_a_draft_keeps_what_is_there_and_can_be_undone(cook):
     source, menu = make_menu(LAST), make_menu()
     make_item(source, make_dish("番茄炒蛋"))

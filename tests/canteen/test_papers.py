@@ -125,6 +125,13 @@ def test_no_dish_is_lost_however_full_the_week_and_the_plan_of_the_sheets_holds(
     assert max(points(reader)) >= 36
 
 
+def test_the_note_of_a_day_stands_on_the_wall_sheet(cook):
+    menu = make_menu(**HOLDS)
+    menu.days[0].note = "补周五的课"
+    make_item(menu, make_dish())
+    assert "补周五的课" in poster(cook, menu)[0][0]
+
+
 def test_the_small_sheet_is_the_large_one_made_smaller(cook):
     menu = make_menu(**HOLDS)
     fill(menu, slots=9)

@@ -54,6 +54,13 @@ def test_days_are_matched_by_their_name():
     assert found == {next_monday: monday, next_tuesday: tuesday}
 
 
+def test_a_make_up_day_takes_the_weekday_it_follows_before_its_own():
+    sunday, friday, next_sunday, next_monday = days(20, 25, 27, 28)
+    followed = {next_sunday: 4, next_monday: 1}
+    assert twins([sunday, friday], [next_sunday], followed) == {next_sunday: friday}
+    assert twins([sunday], [next_sunday, next_monday], followed) == {next_sunday: sunday}
+
+
 def test_a_block_is_read_by_tabs_and_lines_and_a_cell_may_hold_several_dishes():
     text = '红烧肉\t"清蒸鲈鱼\n蒜蓉虾"\r\n\t番茄炒蛋；肉末豆腐\r\n'
     assert list(cells_of(text)) == [

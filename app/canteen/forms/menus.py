@@ -1,6 +1,6 @@
 """Forms of menus (一周食谱): the days of a week, a reason, a week to copy, a rotation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from wtforms import FieldList, HiddenField
@@ -24,9 +24,12 @@ class DaysForm(PortalForm):
 
     days = CheckListField("供餐日", [filled("至少选一个供餐日")], render_kw={"columns": True})
 
-    def offer(self, days: Sequence[date], usual: Sequence[date]) -> None:
+    def offer(self, days: Sequence[date], usual: Sequence[date], notes: Mapping[date, str]) -> None:
         """Let any day of the week be chosen; those of the school calendar are ticked."""
-        self.days.choices = [(day.isoformat(), f"{weekday_text(day)} {day:%m-%d}") for day in days]
+        self.days.choices = [
+            (day.isoformat(), f"{weekday_text(day)} {day:%m-%d} {notes.get(day, '')}".strip())
+            for day in days
+        ]
         if not self.is_submitted():
             self.days.data = [day.isoformat() for day in usual]
 

@@ -6,10 +6,10 @@ from datetime import date
 from sqlalchemy import Select, select
 
 from app.canteen.models import Menu, MenuDay, MenuItem, MenuState
-from app.directory.models import DayKind, School
+from app.directory.models import CalendarDay, DayKind, School
 from app.directory.queries import calendar, terms
 from app.domain import menu_weeks, school_calendar
-from app.domain.school_calendar import DayStatus
+from app.domain.school_calendar import DayStatus, weekday_word
 from app.extensions import db
 
 # Versions that somebody works with; a discarded one is only a trail.
@@ -93,6 +93,28 @@ def week_start(day: date) -> date:
 def serving_days(first_day: date) -> list[date]:
     """Return the days of the week on which the school calendar has lessons; none in holidays."""
     return menu_weeks.serving_days(first_day, _is_school(first_day))
+
+
+def followed(days: Sequence[date]) -> dict[date, int]:
+    """Return the weekday (0 is Monday) that each make-up day among the days makes up for."""
+    own = _school_days(days)
+    return {row.on: row.follows_weekday - 1 for row in own if row.follows_weekday}
+
+
+def day_notes(days: Sequence[date]) -> dict[date, str]:
+    """Return 补周五的课 of make-up days, else what the school calendar notes on a school day."""
+    return {
+        row.on: f"补{weekday_word(row.follows_weekday - 1)}的课"
+        if row.follows_weekday
+        else row.note
+        for row in _school_days(days)
+    }
+
+
+def _school_days(days: Sequence[date]) -> list[CalendarDay]:
+    """Return what the school itself has said of those of the days on which it has lessons."""
+    own = terms.own_days(min(days), max(days)) if days else ()
+    return [row for row in own if row.on in days and row.kind is DayKind.SCHOOL_DAY]
 
 
 def _first_weekday() -> int:

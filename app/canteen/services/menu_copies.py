@@ -1,4 +1,7 @@
-"""Copying a week (复制食谱): its dishes as they are cooked now, day by day of the same name."""
+"""Copying a week (复制食谱): its dishes as they are cooked now, day by day of the same name.
+
+A make-up day takes the dishes of the weekday that it makes up for.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,10 +28,12 @@ class Copied:
     retired: tuple[str, ...] = ()
     kept: int = 0
     unmatched: tuple[date, ...] = ()
+    made_up: tuple[tuple[date, date], ...] = ()
 
     def __str__(self) -> str:
         """Return what was done in one line, for the message."""
         said = [f"已复制 {len(self.item_ids)} 道菜"]
+        said += [f"{weekday_text(day)}照{weekday_text(twin)}的菜" for day, twin in self.made_up]
         if self.kept:
             said.append(f"{self.kept} 格原来有菜，没有动")
         if self.retired:
@@ -54,7 +59,7 @@ def copy_week(*, source: Menu, menu: Menu, by: Any, now: datetime) -> Copied:
     services.begin(menu, by, now)
     menu.copied_from_id = source.id
     days = [day.on for day in menu.days]
-    twins = menu_weeks.twins((day.on for day in source.days), days)
+    twins = menu_weeks.twins((day.on for day in source.days), days, queries.followed(days))
     copied = _fill(menu, source, twins)
     audit.noted(
         "canteen.menu.copy", menu, 照=str(source.first_day), 菜=f"{len(copied.item_ids)} 道"
@@ -102,7 +107,14 @@ def _fill(menu: Menu, source: Menu, twins: Any) -> Copied:
     db.session.add_all(new)
     db.session.flush()
     unmatched = [day.on for day in menu.days if day.on not in twins]
-    return Copied(tuple(item.id for item in new), tuple(retired), len(kept), tuple(unmatched))
+    made_up = [pair for pair in twins.items() if pair[0].weekday() != pair[1].weekday()]
+    return Copied(
+        tuple(item.id for item in new),
+        tuple(retired),
+        len(kept),
+        tuple(unmatched),
+        tuple(made_up),
+    )
 
 
 def _cell(item: MenuItem) -> tuple[date, int, int | None]:

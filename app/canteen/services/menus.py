@@ -67,7 +67,7 @@ def add_draft(menu: Menu, days: Iterable[date], by: Any, now: datetime) -> Menu:
     menu.made_by_id, menu.made_by_name, menu.made_at = by.id, by.name, now
     menu.note_writer(by, now)
     audit.added("canteen.menu.open", menu)
-    menu.days = [MenuDay(on=day) for day in sorted(set(days))]
+    menu.days = _days(sorted(set(days)))
     db.session.flush()
     return menu
 
@@ -127,7 +127,7 @@ def add_day(*, menu: Menu, on: date, by: Any, now: datetime) -> None:
     _check_in_week(menu.first_day, on)
     if on in {day.on for day in menu.days}:
         raise RuleBroken(f"{weekday_text(on)}已经在食谱里")
-    menu.days.append(MenuDay(on=on))
+    menu.days += _days([on])
     db.session.flush()
     audit.noted("canteen.menu.add_day", menu, 日期=on.isoformat())
 
@@ -160,9 +160,10 @@ def put_back(
         raise RuleBroken("这里后来又改过，没有撤销。看过现在的食谱再改")
     for item in newer:
         db.session.delete(item)
-    for on in {place.on for place in places} - {day.on for day in menu.days}:
+    gone = sorted({place.on for place in places} - {day.on for day in menu.days})
+    for on in gone:
         _check_in_week(menu.first_day, on)
-        menu.days.append(MenuDay(on=on))
+    menu.days += _days(gone)
     slots, versions = _by_id(Slot, places, "slot_id"), _by_id(DishVersion, places, "version_id")
     for place in places:
         add_place(menu, place, slots[place.slot_id], versions[place.version_id])
@@ -232,6 +233,12 @@ def add_place(menu: Menu, place: Placing, slot: Slot, version: DishVersion) -> M
     )
     db.session.add(item)
     return item
+
+
+def _days(days: Sequence[date]) -> list[MenuDay]:
+    """Make serving days that say what the school calendar says of them (补周五的课)."""
+    notes = queries.day_notes(days)
+    return [MenuDay(on=day, note=notes.get(day, "")) for day in days]
 
 
 def _lock(menu: Menu) -> None:

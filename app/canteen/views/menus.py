@@ -215,7 +215,8 @@ def _beginning(first_day: date, form: DaysForm) -> str:
 def _offer(form: DaysForm, first_day: date) -> list[date]:
     usual = queries.serving_days(first_day)
     week = [first_day + timedelta(days=number) for number in range(DAYS)]
-    form.offer(sorted({*week, *usual}), usual)
+    days = sorted({*week, *usual})
+    form.offer(days, usual, queries.day_notes(days))
     return usual
 
 
