@@ -102,13 +102,14 @@ def test_own_values_hold_from_their_day_and_the_table_returns_when_they_end(cook
     edit = f"/canteen/foods/{TOMATO}/edit"
     assert 'name="energy_kcal" type="text" value="15"' in cook.get(edit).text
     own = SAUCE | {
-        "name": "番茄", "aliases": "", "group": "vegetable", "per": "100", "energy_kcal": "20",
+        "name": "番茄", "aliases": "", "group": "vegetable", "per": "100", "energy_kcal": "20.217",
         "na_mg": "", "valid_from": "2026-11-20",
     }  # fmt: skip
     assert "写明为什么改" in cook.post(edit, data=own).text
     page = cook.post(edit, data=own | {"reason": "送检报告"}, follow_redirects=True).text
     assert "送检报告" in page
-    assert food_table(TODAY).get(TOMATO).values[Nutrient.ENERGY] == 20
+    assert "能量 20 kcal" in page
+    assert food_table(TODAY).get(TOMATO).values[Nutrient.ENERGY] == pytest.approx(20.217)
     assert food_table(date(2026, 11, 19)).get(TOMATO).values[Nutrient.ENERGY] == 15
     cook.post(f"/canteen/foods/{TOMATO}/retirement", data={"reason": "报告作废"})
     assert food_table(TODAY).get(TOMATO).values[Nutrient.ENERGY] == 15
