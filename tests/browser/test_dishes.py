@@ -47,6 +47,10 @@ def test_enter_in_an_amount_saves_and_removes_nothing(signed_in):
     make_class("四2班")
     page = signed_in(Role.CANTEEN_MANAGER, viewport=DESK)
     page.goto("/canteen/dishes/new")
+    more = page.get_by_role("button", name="加几行")
+    page.get_by_role("button", name="保存").last.scroll_into_view_if_needed()
+    sums, button = page.locator("#sums").bounding_box(), more.bounding_box()
+    assert sums["y"] - button["y"] - button["height"] >= 12
     page.get_by_label("菜名").fill("蒸南瓜")
     page.get_by_label("配料", exact=True).first.fill("南瓜")
     page.get_by_label("9～11 岁 每人用量").first.fill("100")
