@@ -71,6 +71,20 @@ def test_a_menu_goes_from_draft_to_the_wall(cook, head):
     assert "已公布" in cook.get("/canteen/menus/").text
 
 
+def test_publishing_leads_to_the_page_that_everybody_sees(cook, head):
+    menu = drafted(cook)
+    step(cook, menu, "submission")
+    step(head, menu, "check")
+    public = f'href="/open/menus/{WEEK}"'
+    assert public not in head.get(URL).text
+    answer = step(head, menu, "approval", publish="1")
+    page = head.get(answer.location).text
+    assert f"家长现在看得到，<a {public}>看公开页</a>" in page
+    # In the message, in the head, and under 更多.
+    assert page.count(public) == 3
+    assert cook.get(URL).text.count(public) == 2
+
+
 def test_whoever_may_also_approve_stays_where_the_button_for_it_is(cook, head):
     menu = drafted(cook)
     step(cook, menu, "submission")

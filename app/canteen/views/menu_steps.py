@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from markupsafe import Markup
 
 from app.base import clock, numbers
 from app.base.access import requires
@@ -74,7 +75,7 @@ def approve(menu_id: int) -> ResponseReturnValue:
     if "publish" not in request.form:
         return saved(_week(menu), "已批准，还没有公布")
     steps.publish(menu=menu, seen=menu.version, by=current_user, now=now)
-    return saved(_week(menu), "已批准并公布，家长现在看得到")
+    return _shown(menu, "已批准并公布，家长现在看得到")
 
 
 @bp.post("/<int:menu_id>/publication")
@@ -82,7 +83,7 @@ def approve(menu_id: int) -> ResponseReturnValue:
 def publish(menu_id: int) -> ResponseReturnValue:
     menu = page.open_menu_or_404(menu_id)
     steps.publish(menu=menu, seen=_seen(), by=current_user, now=clock.now())
-    return saved(_week(menu), "已公布，家长现在看得到")
+    return _shown(menu, "已公布，家长现在看得到")
 
 
 @bp.route("/<int:menu_id>/correction", methods=["GET", "POST"])
@@ -101,6 +102,12 @@ def correct(menu_id: int) -> ResponseReturnValue:
         week_word=sheets.week_word,
         back=_week(menu),
     ), form.status
+
+
+def _shown(menu: Menu, said: str) -> ResponseReturnValue:
+    """Commit, and lead on to the page that everybody sees from now on."""
+    url = url_for("open_menus.show", first_day=menu.first_day)
+    return saved(_week(menu), said + Markup('，<a href="{}">看公开页</a>').format(url))
 
 
 def _page(menu: Menu, form: ReasonForm) -> str:
