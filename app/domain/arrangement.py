@@ -8,7 +8,7 @@ from app.domain.foods import FoodGroup
 from app.domain.menu_limits import CUSTOM
 from app.domain.menus import Course
 from app.domain.school_calendar import weekday_text
-from app.domain.weeks import Finding, Level, Place, Week, weekdays
+from app.domain.weeks import EmptyCell, Finding, Level, Place, Week, weekdays
 
 # Rice, steamed bread, an apple and milk may come every day.
 _DAILY_GROUPS = frozenset({FoodGroup.CEREAL, FoodGroup.FRUIT, FoodGroup.MILK})
@@ -85,9 +85,12 @@ def gaps(week: Week) -> Iterator[Finding]:
         told = "每天都" if len(empty) == len(week.days) > 1 else weekdays(empty)
         on = empty[0] if len(empty) == 1 else None
         sentence = f"{told}还没有菜：排上，或者把不供餐的日子去掉"
-        yield Finding(Level.WARN, "空缺", sentence, on)
+        first = next((EmptyCell(empty[0], p.meal_id, p.slot_id) for p in week.places), None)
+        yield Finding(Level.WARN, "空缺", sentence, on, empty=first)
     planned = [day for day in week.days if common[day]]
-    meals = {place.meal_id: place for place in week.places}
+    meals: dict[int, Place] = {}
+    for place in week.places:
+        meals.setdefault(place.meal_id, place)
     for meal in meals.values():
         yield from _of_meal(week, meal, planned)
 
@@ -97,18 +100,20 @@ def _of_meal(week: Week, meal: Place, planned: list[date]) -> Iterator[Finding]:
     serving = [d for d in planned if any(c.meal_id == meal.meal_id for c in common[d])]
     without = [day for day in planned if day not in serving]
     if without:
-        yield _gap(without, f"还没有{meal.meal_name}", planned)
+        yield _gap(without, f"还没有{meal.meal_name}", planned, meal)
     for place in week.places:
         if place.meal_id != meal.meal_id or not serving:
             continue
         missing = [d for d in serving if all(c.slot_id != place.slot_id for c in common[d])]
         if missing:
-            yield _gap(missing, f"{meal.meal_name}还没有{place.slot}", serving)
+            yield _gap(missing, f"{meal.meal_name}还没有{place.slot}", serving, place)
 
 
-def _gap(days: list[date], what: str, of: list[date]) -> Finding:
+def _gap(days: list[date], what: str, of: list[date], place: Place) -> Finding:
     every = len(days) == len(of) > 1
     told = "每天" if every else weekdays(days)
     on = days[0] if len(days) == 1 else None
     advice = "这一行不用就在“餐次与菜位”里停用" if every else "排上一道"
-    return Finding(Level.HINT if every else Level.WARN, "空缺", f"{told}{what}：{advice}", on)
+    level = Level.HINT if every else Level.WARN
+    first = EmptyCell(days[0], place.meal_id, place.slot_id)
+    return Finding(level, "空缺", f"{told}{what}：{advice}", on, empty=first)

@@ -26,7 +26,7 @@ def contradictions(week: Week) -> Iterator[Finding]:
                 f"{weekday_text(course.on)}“{course.name}”的配料里没有{'、'.join(lacking)}："
                 "补上配料，或者改菜名"
             )
-            yield Finding(Level.WARN, "名实不符", sentence, course.on, (course.id,), SOURCE)
+            yield Finding(Level.WARN, "名实不符", sentence, course.on, (course.id,), SOURCE, True)
 
 
 def lacks(course: Course) -> list[str]:

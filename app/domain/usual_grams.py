@@ -55,7 +55,7 @@ def unusual_grams(week: Week) -> Iterator[Finding]:
         told = [sentence for line in course.lines if (sentence := _oddity(line))]
         if told:
             sentence = f"{weekday_text(course.on)}“{course.name}”的{'；'.join(told)}。核对用量"
-            yield Finding(Level.WARN, "用量", sentence, course.on, (course.id,), SOURCE)
+            yield Finding(Level.WARN, "用量", sentence, course.on, (course.id,), SOURCE, True)
 
 
 def uncounted(week: Week) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def uncounted(week: Week) -> Iterator[Finding]:
     for course in week.courses:
         for sentence in _uncounted(course):
             told = f"{weekday_text(course.on)}“{course.name}”{sentence}"
-            yield Finding(Level.WARN, "未计入", told, course.on, (course.id,), "")
+            yield Finding(Level.WARN, "未计入", told, course.on, (course.id,), in_dish=True)
 
 
 def usual_of(name: str, group: str) -> Usual | None:

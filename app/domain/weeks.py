@@ -29,10 +29,21 @@ LEVEL_LABELS: dict[Level, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class EmptyCell:
+    """A cell of the week in which a dish is missing."""
+
+    on: date
+    meal_id: int
+    slot_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing found: `word` names the kind of it (重复), `sentence` says what to do.
 
     `on` is None where it concerns several days; `item_ids` are the courses to mark in the grid.
+    `in_dish` tells that the ingredients of these are to be put right, not the menu; `empty` is
+    the first cell to fill.
     """
 
     level: Level
@@ -41,6 +52,8 @@ class Finding:
     on: date | None = None
     item_ids: tuple[int, ...] = ()
     source: str = ""
+    in_dish: bool = False
+    empty: EmptyCell | None = None
 
 
 @dataclass(frozen=True, slots=True)

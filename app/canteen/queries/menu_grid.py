@@ -10,6 +10,7 @@ from app.canteen.queries import checks, prices
 from app.canteen.queries.diners import ORDER, bands_in_use
 from app.canteen.queries.meals import diets as all_diets
 from app.canteen.queries.meals import meals as all_meals
+from app.canteen.queries.reminders import Reminder, anchor, reminders
 from app.canteen.queries.weeks import courses_of
 from app.domain import nutrition
 from app.domain.bands import Band
@@ -52,6 +53,10 @@ class Cell:
     others: tuple[str, ...] = ()
 
     @property
+    def anchor(self) -> str:
+        return anchor(self.on, self.slot.id)
+
+    @property
     def seen(self) -> str:
         return "-".join(str(one.item_id) for one in self.shown)
 
@@ -86,7 +91,7 @@ class Grid:
     band: Band
     rows: tuple[Row, ...]
     feet: tuple[Foot, ...]
-    findings: tuple[Finding, ...]
+    reminders: tuple[Reminder, ...]
     courses: tuple[Course, ...]
 
     @property
@@ -144,7 +149,7 @@ def grid(menu: Menu, wanted: Wanted, on: date) -> Grid:
         band=band,
         rows=tuple(_rows(meal, days, here, diet, diets, shown)) if meal else (),
         feet=tuple(_feet(days, eaten, band, prices.latest_prices(on))),
-        findings=findings,
+        reminders=reminders(findings, courses),
         courses=eaten,
     )
 

@@ -207,18 +207,18 @@ def _saved(form: DishForm, dish: Dish | None, today: date) -> ResponseReturnValu
     if dish is None:
         dish = services.add_dish(slot_name=slot, **given)
         services.note_dish(dish=dish, slot_name=slot, note=note)
-        return saved(_cell_url() or url_for(".show", dish_id=dish.id), f"{dish.name} 已存入菜品库")
+        return saved(_back_url() or url_for(".show", dish_id=dish.id), f"{dish.name} 已存入菜品库")
     before = dish.current_id
     services.note_dish(dish=dish, slot_name=slot, note=note)
     version = services.save_version(dish=dish, **given)
     said = (
         f"已存为第 {version.number} 版" if dish.current_id != before else "配料没有变，没有出新版"
     )
-    return _done(dish, f"{dish.name} {said}")
+    return saved(_back_url() or url_for(".show", dish_id=dish.id), f"{dish.name} {said}")
 
 
-def _cell_url() -> str:
-    """Return the cell of a menu from which one came to write a dish, to choose it there."""
+def _back_url() -> str:
+    """Return where on a menu one came from to write a dish: a cell to choose it in, a reminder."""
     return resume.local(request.args.get("back"), "")
 
 
@@ -250,7 +250,7 @@ def _editor(form: DishForm, dish: Dish | None, today: date, fragment: str | None
         fragment=fragment,
         form=form,
         dish=dish,
-        cell_url=_cell_url(),
+        menu_url=_back_url(),
         bands=bands,
         table=table,
         told=_told(form, table),

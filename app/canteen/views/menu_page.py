@@ -1,7 +1,9 @@
 """The page of a week as every view of menus answers with it (一周食谱)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from flask import abort, request, url_for
@@ -18,6 +20,7 @@ from app.canteen.queries import menus as queries
 from app.canteen.queries.diners import diners
 from app.canteen.queries.menu_grid import Grid, Wanted
 from app.canteen.queries.nutrition import Summary, at_table, summary
+from app.canteen.queries.reminders import Spot
 from app.canteen.queries.sheets import week_word
 from app.canteen.services.menu_cells import Change
 from app.canteen.services.menus import Placing
@@ -76,9 +79,17 @@ def week_page(menu: Menu, seen: Wanted | None = None) -> str:
         sees_drafts=sees_drafts(),
         week_url=lambda **given: week_url(menu, **{**_now(found), **given}),
         now_shown=_now(found),
+        spot_url=lambda spot: spot_url(menu, spot, _now(found)),
         more_days=_more_days(menu) if menu.is_open else [],
         **neighbours(menu.first_day),
     )
+
+
+def spot_url(menu: Menu, spot: Spot, now: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """Return the address of a cell; the fragment alone where its meal and diet are shown now."""
+    if (now.get("meal"), now.get("diet")) == (spot.meal_id, spot.diet_id):
+        return f"#{spot.anchor}"
+    return week_url(menu, meal=spot.meal_id, diet=spot.diet_id, _anchor=spot.anchor)
 
 
 def versions_of(first_day: date) -> Select[Menu]:

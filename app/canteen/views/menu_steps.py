@@ -14,6 +14,8 @@ from app.base.saving import attempt, saved, undoable
 from app.canteen.forms.menus import ReasonForm
 from app.canteen.models import Menu
 from app.canteen.queries import checks, sheets
+from app.canteen.queries.reminders import reminders
+from app.canteen.queries.weeks import courses_of
 from app.canteen.services import menu_steps as steps
 from app.canteen.views import menu_page as page
 from app.permissions import Permission
@@ -111,7 +113,9 @@ def _shown(menu: Menu, said: str) -> ResponseReturnValue:
 
 
 def _page(menu: Menu, form: ReasonForm) -> str:
-    found = checks.findings(menu, on=clock.today())
+    today = clock.today()
+    courses = courses_of([menu.id], today)
+    found = checks.findings(menu, on=today, courses=courses)
     form.version.data = menu.version
     return render_page(
         "canteen/menus/preview.html",
@@ -120,7 +124,8 @@ def _page(menu: Menu, form: ReasonForm) -> str:
         week=sheets.week_of(menu),
         week_word=sheets.week_word,
         say=sheets,
-        findings=found,
+        reminders=reminders(found, courses),
+        spot_url=lambda spot: page.spot_url(menu, spot),
         refusals=steps.refusals(found),
         is_own=menu.was_written_by(current_user),
         back=_week(menu),
