@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from app.canteen.models import Menu, MenuDay, MenuItem, MenuState, Rotation, RotationWeek
-from app.canteen.queries.menus import week_start
+from app.canteen.queries.menus import day_notes, week_start
 from app.demo import people
 from app.demo.canteen_dishes import read
 from app.demo.world import Row, World
@@ -210,7 +210,11 @@ def _half_done(courses: list[Row], days: Sequence[date], kitchen: Kitchen) -> li
 
 def _fill(world: World, kitchen: Kitchen, menu: Row, courses: Sequence[Row]) -> list[Row]:
     days = sorted({course["day"] for course in courses})
-    world.add(MenuDay, [{"menu_id": menu["id"], "day": day} for day in days])
+    notes = day_notes(days)
+    world.add(
+        MenuDay,
+        [{"menu_id": menu["id"], "day": day, "note": notes.get(day, "")} for day in days],
+    )
     return world.add(MenuItem, [{"menu_id": menu["id"], **course} for course in courses])
 
 
