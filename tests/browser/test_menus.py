@@ -155,3 +155,15 @@ def test_a_new_dish_is_written_from_its_cell_and_chosen_there(cook, bank):
     page.get_by_role("option", name="苹果").click()
     expect(cell(page, 0, "水果")).to_contain_text("苹果")
     assert dishes_of(menu) == {("2026-11-30", "水果"): "苹果"}
+
+
+@pytest.mark.parametrize("viewport", [DESK, {"width": 390, "height": 844}])
+def test_a_reminder_brings_its_cell_into_sight(signed_in, bank, viewport):
+    menu = make_menu()
+    item = make_item(menu, make_dish("开水白菜", {}), on=menu.days[-1].on, slot="汤")
+    page = signed_in(Role.CANTEEN_MANAGER, viewport=viewport)
+    page.goto(URL)
+    page.get_by_role("link", name="还没有配料").click()
+    there = page.locator(f"#cell-{item.on}-{item.slot_id}")
+    expect(there).to_contain_text("开水白菜")
+    expect(there).to_be_in_viewport(ratio=1)
