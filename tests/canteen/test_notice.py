@@ -4,7 +4,9 @@ import io
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from app.base.attachments import Attachment
 from app.canteen.models import FoodPrice, MenuState, Supplier
 from app.extensions import db
 from app.permissions import Role
@@ -63,10 +65,11 @@ def test_a_photo_of_the_licence_is_public_until_it_is_removed(manager, client):
         content_type="multipart/form-data",
     )
     assert answer.status_code == 303
+    photo_id = db.session.scalars(select(Attachment.id)).one()
     assert "食品经营许可证" in client.get("/open/canteen/").text
-    assert client.get("/open/canteen/photos/1").mimetype == "image/jpeg"
-    manager.post("/canteen/notice/photos/1/removal")
-    assert client.get("/open/canteen/photos/1").status_code == 404
+    assert client.get(f"/open/canteen/photos/{photo_id}").mimetype == "image/jpeg"
+    manager.post(f"/canteen/notice/photos/{photo_id}/removal")
+    assert client.get(f"/open/canteen/photos/{photo_id}").status_code == 404
 
 
 def test_the_menu_in_force_names_who_delivers_its_food(manager, client):
