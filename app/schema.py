@@ -33,6 +33,12 @@ def is_current() -> bool:
         return connection.scalar(text("SELECT version_num FROM alembic_version")) == newest()
 
 
+def check() -> None:
+    """Stop a command that needs the tables of this code. Raises ClickException with what to do."""
+    if not is_current():
+        raise click.ClickException("数据库结构不是最新的：先运行 bin/serve 或 flask db upgrade")
+
+
 def newest() -> str:
     """Return the revision that this code wants the database to have."""
     return max(path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py"))

@@ -11,6 +11,7 @@ from unicodedata import east_asian_width
 import click
 from flask.cli import AppGroup
 
+from app import schema
 from app.base import clock, memory
 from app.domain.errors import RuleBroken
 from app.extensions import db
@@ -90,6 +91,7 @@ def load(seed: int | None, until: datetime | None, scale: float, passwords_from_
 
     if passwords_from_seed and seed is None:
         raise click.UsageError("--passwords-from-seed 要同时写明 --seed")
+    schema.check()
     if loading.is_there():
         click.echo("演示数据已经在了，不重复载入。要重来，先运行 flask demo remove")
         click.get_current_context().exit(1)
@@ -115,6 +117,7 @@ def remove() -> None:
     from app.demo import loading
     from app.demo.removal import Removal
 
+    schema.check()
     if not loading.is_there():
         click.echo("没有演示数据")
         return

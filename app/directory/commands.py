@@ -3,6 +3,7 @@
 import click
 from flask.cli import AppGroup
 
+from app import schema
 from app.base import clock
 from app.directory.models import Account
 from app.directory.queries import sign_in as queries
@@ -18,6 +19,7 @@ account = AppGroup("account", help="账号：解锁、重设密码。")
 @click.option("--base", default="http://127.0.0.1:8000", help="门户的地址")
 def setup_link(base: str) -> None:
     """打印建立第一个系统管理员的一次性链接；已有账号时什么也不打印。"""
+    schema.check()
     if queries.has_accounts():
         return
     link = accounts.first_link(now=clock.now())
