@@ -173,9 +173,9 @@ def test_twenty_entries_survive_a_bad_network_a_restart_and_a_change_of_guard(
 def test_two_browsers_with_one_outbox_upload_each_entry_once(network, guard, tablet):
     guard.goto(steps.NEW_VISIT)
     network.is_away = True
-    for name in NAMES[:3]:
+    for number, name in enumerate(NAMES[:3], 1):
         register(guard, name)
-    waiting(guard, "3 条待上传")
+        waiting(guard, f"{number} 条待上传")
     network.is_away = False
     other = tablet.context.new_page()
     other.goto(steps.BOARD)
